@@ -1,0 +1,1 @@
+"""Stages plan and apply: fixes to edits, edits to verified text."""

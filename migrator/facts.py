@@ -1,0 +1,424 @@
+"""The types that every stage speaks: places, values, clients, requests, findings, fixes.
+
+All of them are frozen, hashable and picklable, so that they can cross a process and be kept in a cache. Nothing here
+reads a file, knows a rule or knows a provider.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Union
+
+# --------------------------------------------------------------------------------------------------------------------
+# Places
+# --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open range of characters in the decoded text of a file (a byte order mark is not part of the text)."""
+
+    start: int
+    end: int
+
+    def contains(self, other: Span) -> bool:
+        """Whether ``other`` lies within this span (equal spans contain each other)."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A span in a file; ``path`` is the file as the run names it."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another place that a finding rests on, with the label that the report prints there."""
+
+    place: Place
+    message: str
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# Values: what an expression may be, each with the place where it is written
+# --------------------------------------------------------------------------------------------------------------------
+
+Scalar = Union[str, int, float, bool, bytes, None]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A literal. ``whole`` is false if it is part of something longer (an f-string, an implicit concatenation)."""
+
+    value: Scalar
+    place: Place
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class EnvironmentVariable:
+    """A read of the process environment: ``os.environ["X"]`` (required) or ``os.getenv("X", default)``.
+
+    ``place`` is the whole expression, ``name_place`` the literal that names the variable (None if it is not written
+    there); ``defaults`` is empty when the read has no default. ``store`` is what is read, if not the environment
+    (``streamlit.secrets``).
+    """
+
+    name: str
+    place: Place
+    required: bool
+    defaults: tuple[Value, ...] = ()
+    name_place: Place | None = None
+    store: str = "os.environ"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of a mapping that is known by name.
+
+    ``certain`` is false when the item is set on some paths only. ``holder`` is the dict literal or call that contains
+    it, and ``statement`` tells that the item is set by a statement of its own (``d["k"] = v``).
+    """
+
+    key: str
+    values: tuple[Value, ...]
+    place: Place
+    holder: Place
+    certain: bool = True
+    statement: bool = False
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A dictionary; ``unknown`` lists what keeps its items from being known completely."""
+
+    place: Place
+    entries: tuple[Entry, ...]
+    unknown: tuple[Unknown, ...] = ()
+    literal: bool = True
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry with that key, or None."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list, tuple or set. Each item is the tuple of its possible values; ``complete`` if there are no others."""
+
+    place: Place
+    items: tuple[tuple[Value, ...], ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something that is known by name only: an imported object, a class or a function (``qualified``)."""
+
+    qualified: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class ClientReference:
+    """An API client, by the id of its :class:`Client`."""
+
+    client: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What could not be followed, and why, in words a person can act on."""
+
+    reason: str
+    place: Place
+
+
+Value = Union[Constant, EnvironmentVariable, Mapping, Sequence, Reference, ClientReference, Unknown]
+
+# --------------------------------------------------------------------------------------------------------------------
+# Clients and requests
+# --------------------------------------------------------------------------------------------------------------------
+
+FieldForm = Literal["keyword", "item", "statement"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A named argument of a constructor or a field of a request.
+
+    ``form`` says how it is written: ``keyword`` (``name=value`` in the call ``holder``), ``item`` (an item of the dict
+    literal or ``dict(...)`` call ``holder``) or ``statement`` (``d["name"] = value``, ``holder`` is the statement).
+    ``place`` is what is written for it, name and value together; ``value_place`` the value alone.
+    ``body`` is true for fields that stand in ``extra_body``.
+    """
+
+    name: str
+    values: tuple[Value, ...]
+    place: Place
+    value_place: Place
+    holder: Place
+    form: FieldForm = "keyword"
+    certain: bool = True
+    body: bool = False
+
+    @property
+    def constants(self) -> tuple[Constant, ...]:
+        """The literals that the field may hold."""
+        return tuple(value for value in self.values if isinstance(value, Constant))
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What of the value could not be followed."""
+        return tuple(value for value in self.values if isinstance(value, Unknown))
+
+
+Target = Literal["openai", "cerebras", "other", "dynamic"]
+Resolution = Literal["resolved", "inferred", "unresolved"]
+
+
+@dataclass(frozen=True)
+class Client:
+    """One API client: where it is made, of which class, with what, and where its requests go.
+
+    ``kind`` is the canonical class (``openai.OpenAI``, ``openai.AzureOpenAI``, ``cerebras.cloud.sdk.Cerebras``, or
+    ``openai`` for the module-level client). ``target`` is ``openai``, ``cerebras`` (a host of the provider in use),
+    ``other`` (another host) or ``dynamic`` (decided at run time). ``escapes`` are the places where the client is
+    handed to code that cannot be seen; ``inherits`` marks a client that takes what it is not given from another one
+    (``with_options``). The arguments of the module-level client are its settings (``openai.api_key = …``), and
+    ``spelled`` is the name that the module has there.
+    """
+
+    id: str
+    kind: str
+    place: Place
+    callee: Place
+    target: Target
+    arguments: tuple[Field, ...]
+    unknown: tuple[Unknown, ...] = ()
+    escapes: tuple[Related, ...] = ()
+    module_level: bool = False
+    inherits: bool = False
+    spelled: str = ""
+
+    def argument(self, name: str) -> Field | None:
+        """The constructor argument with that name, or None."""
+        return next((field for field in self.arguments if field.name == name), None)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: which endpoint, by which method, through which clients, with which fields.
+
+    ``endpoint`` is the resource path without wrappers (``chat.completions``), ``method`` the method called on it,
+    ``unknown`` what keeps the fields from being known completely (an unfollowed ``**kwargs``). ``others`` are things
+    that the receiver may be besides the clients, and that are no OpenAI clients. ``reason`` says why the client is not
+    known, where it is not; ``forwarded`` that the method is handed to another function together with the fields.
+    """
+
+    id: str
+    place: Place
+    callee: Place
+    endpoint: str
+    method: str
+    clients: tuple[str, ...]
+    resolution: Resolution
+    fields: tuple[Field, ...]
+    unknown: tuple[Unknown, ...] = ()
+    others: tuple[Related, ...] = ()
+    reason: Unknown | None = None
+    forwarded: bool = False
+
+    @property
+    def chain(self) -> str:
+        """The endpoint and the method as the client spells them: ``chat.completions.create``."""
+        return f"{self.endpoint}.{self.method}"
+
+    def named(self, name: str) -> tuple[Field, ...]:
+        """Every writing of the field ``name`` (more than one if it is set in several places)."""
+        return tuple(field for field in self.fields if field.name == name)
+
+    def field(self, name: str) -> Field | None:
+        """The field ``name``, or None; the last writing of it where there are several."""
+        found = self.named(name)
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True)
+class LegacyUse:
+    """A use of the ``openai`` package before 1.0 (``openai.ChatCompletion.create``, ``openai.api_base = …``)."""
+
+    name: str
+    place: Place
+    kind: Literal["call", "setting", "error"]
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A place, other than a request of a client that moves, that a literal or variable flows into.
+
+    ``leaves`` are the places of the literals and environment reads that it may take.
+    """
+
+    description: str
+    place: Place
+    leaves: frozenset[Place]
+    kind: Literal["call", "subscript", "comparison"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the linking stage knows about the whole program."""
+
+    clients: tuple[Client, ...] = ()
+    requests: tuple[Request, ...] = ()
+    legacy: tuple[LegacyUse, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# Findings and fixes
+# --------------------------------------------------------------------------------------------------------------------
+
+Severity = Literal["error", "warning"]
+Applicability = Literal["safe", "unsafe", "display"]
+
+
+@dataclass(frozen=True)
+class ReadEnvironment:
+    """Code that reads a required environment variable: ``os.environ["X"]`` under whatever name ``os`` has there."""
+
+    variable: str
+
+
+Code = Union[str, ReadEnvironment]
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Write ``code`` in place of the expression at ``place``."""
+
+    place: Place
+    code: Code
+
+
+@dataclass(frozen=True)
+class OrElse:
+    """Make the expression at ``place`` fall back to ``code`` where it is falsy: ``<expression> or code``."""
+
+    place: Place
+    code: Code
+
+
+@dataclass(frozen=True)
+class ReplaceString:
+    """Give the string literal at ``place`` another value; its quotes and prefix stay."""
+
+    place: Place
+    value: str
+
+
+@dataclass(frozen=True)
+class SetArgument:
+    """Give the call at ``place`` the keyword argument ``name``; added if absent, in front if ``first``."""
+
+    place: Place
+    name: str
+    code: Code
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Take the argument or item ``name`` out of the call, ``dict(...)`` or dict literal at ``place``."""
+
+    place: Place
+    name: str
+
+
+@dataclass(frozen=True)
+class Rename:
+    """Rename the keyword argument or item ``name`` of the call or dict literal at ``place``."""
+
+    place: Place
+    name: str
+    new: str
+
+
+@dataclass(frozen=True)
+class MoveInto:
+    """Move the arguments or items ``names`` at ``place`` into its dictionary argument or item ``into``."""
+
+    place: Place
+    names: tuple[str, ...]
+    into: str
+
+
+@dataclass(frozen=True)
+class RemoveStatement:
+    """Delete the statement at ``place``."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class InsertStatement:
+    """Insert a statement, ``target = code``, on a line of its own after the statement at ``place``."""
+
+    place: Place
+    target: str
+    code: Code
+
+
+Operation = Union[
+    Replace, OrElse, ReplaceString, SetArgument, Remove, Rename, MoveInto, RemoveStatement, InsertStatement
+]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of text: ``text`` instead of what stands at ``place``."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What would resolve a finding. ``edits`` is filled in by the planning stage.
+
+    ``group`` are the ids of the clients that this fix helps to move: the fixes of a client apply together or not at
+    all, so that no request is left with one half of a migration.
+    """
+
+    applicability: Applicability
+    message: str
+    operations: tuple[Operation, ...]
+    edits: tuple[Edit, ...] = ()
+    group: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a rule has to say about one place."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    place: Place
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that was not looked at or not changed, and why."""
+
+    path: str
+    reason: str

@@ -1,0 +1,1 @@
+"""Stages discover and gate: paths to files, files to bytes and text, and back to disk."""

@@ -1,0 +1,318 @@
+r"""Stage source: the bytes of one file, its text, and the way between offsets, rows and columns.
+
+A file is decoded as the Python interpreter would decode it (PEP 263, byte order mark included), and only if encoding
+the text again gives the same bytes: what cannot be put back as it was is not touched at all. Newlines stay as they
+are in the text, and a row ends where Python's tokenizer ends one: at ``\r\n``, ``\n`` or ``\r``, and nowhere else
+(``str.splitlines`` also breaks at form feeds, U+0085, U+2028 and more, which would shift every row below).
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import hashlib
+import io
+import os
+import re
+import stat
+import tokenize
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+
+from migrator.facts import Span
+
+SIZE_LIMIT = 10_000_000
+"""Files above this many bytes are not read: no one writes ten megabytes of Python by hand, such files are generated
+data, and their syntax tree takes some hundred times their size in memory."""
+
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_FIRST_TWO_LINES = re.compile(rb"(?:[^\r\n]*(?:\r\n|\n|\r|\Z)){2}")
+_NON_ASCII_BYTE = re.compile(rb"[\x80-\xff]")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as Python source; ``row`` and ``column`` are 1-based."""
+
+    def __init__(self, path: str, reason: str, row: int = 1, column: int = 1) -> None:
+        super().__init__(path, reason, row, column)  # all arguments, so that it survives pickling
+        self.path = path
+        self.reason = reason
+        self.row = row
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.row}:{self.column}: {self.reason}"
+
+
+class Unencodable(Exception):
+    """New text that the encoding of its file cannot express."""
+
+    def __init__(self, path: str, encoding: str, character: str) -> None:
+        super().__init__(path, encoding, character)
+        self.path = path
+        self.encoding = encoding
+        self.character = character
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: the file is encoded as {self.encoding}, which has no U+{ord(self.character):04X}; "
+            "save the file as UTF-8 (and change its coding line) or edit it by hand"
+        )
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place as people name it: row and column, both 1-based, the column in characters."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: its bytes and the text that they hold.
+
+    ``text`` has the newlines of the file and no byte order mark; ``bom`` tells whether the bytes start with one.
+    """
+
+    path: str
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
+    encoding: str
+    bom: bool
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def newline(self) -> str:
+        r"""The newline that the file uses most, the first one used on a tie, and ``\n`` if it has none."""
+        if "\r" not in self.text:
+            return "\n"
+        counts = Counter(newline.group() for newline in _NEWLINE.finditer(self.text))
+        return counts.most_common(1)[0][0]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are: one more than newlines, so that every offset, the end included, is in a row."""
+        return len(self._starts)
+
+    def position(self, offset: int) -> Position:
+        """The row and column of the character at ``offset``."""
+        row = bisect_right(self._starts, offset)
+        return Position(row, offset - self._starts[row - 1] + 1)
+
+    def line_span(self, row: int) -> Span:
+        """Where the row stands, its newline left out. Raises IndexError if there is no such row."""
+        if row < 1:
+            raise IndexError(f"rows are counted from 1, not {row}")
+        start = self._starts[row - 1]
+        if row == len(self._starts):
+            return Span(start, len(self.text))
+        end = self._starts[row]
+        return Span(start, end - (2 if self.text[end - 2 : end] == "\r\n" else 1))
+
+    def line(self, row: int) -> str:
+        """The text of the row, without its newline. Raises IndexError if there is no such row."""
+        span = self.line_span(row)
+        return self.text[span.start : span.end]
+
+    def offset(self, row: int, utf8_column: int) -> int:
+        """The character offset of an ``ast`` place: a 1-based row and a 0-based column in UTF-8 bytes."""
+        start = self._starts[row - 1]
+        if self.text.isascii():  # CPython keeps this as a flag: no scan
+            return start + utf8_column
+        wide = self._wide.get(row)
+        if wide is None:
+            wide = self._wide[row] = _wide_characters(self.line(row))
+        return start + utf8_column - wide.surplus[bisect_right(wide.ends, utf8_column)]
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of ``text`` in this file's encoding, with its byte order mark.
+
+        Raises :class:`Unencodable` if the encoding lacks a character.
+        """
+        try:
+            encoded = text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            raise Unencodable(self.path, self.encoding, text[error.start]) from error
+        return codecs.BOM_UTF8 + encoded if self.bom else encoded
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """The offset at which each row starts."""
+        if "\r" not in self.text:
+            return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")))[:-1]
+        return (0, *(newline.end() for newline in _NEWLINE.finditer(self.text)))
+
+    @cached_property
+    def _wide(self) -> dict[int, _Wide]:
+        """The rows for which :meth:`offset` has been asked, with what it found there."""
+        return {}
+
+
+@dataclass(frozen=True)
+class _Wide:
+    """Where a row is wider in UTF-8 than in characters.
+
+    ``ends`` are the byte columns after each character that takes several bytes; ``surplus[i]`` is how many bytes more
+    than characters the first ``i`` of them have taken.
+    """
+
+    ends: tuple[int, ...]
+    surplus: tuple[int, ...]
+
+
+def _wide_characters(line: str) -> _Wide:
+    ends: list[int] = []
+    surplus = [0]
+    for match in _NON_ASCII.finditer(line):
+        surplus.append(surplus[-1] + len(match.group().encode()) - 1)
+        ends.append(match.end() + surplus[-1])
+    return _Wide(tuple(ends), tuple(surplus))
+
+
+def read(path: str) -> Source:
+    """Read and decode the file. Raises :class:`Unreadable`."""
+    return decode(path, read_bytes(path))
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a regular file of at most :data:`SIZE_LIMIT` bytes. Raises :class:`Unreadable`."""
+    file = Path(path)
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # Opening a FIFO blocks until someone writes to it, and opening a device may do anything.
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise Unreadable(path, f"cannot be read: it is {kind}")
+        if status.st_size > SIZE_LIMIT:
+            raise Unreadable(path, _too_large(status.st_size))
+        with file.open("rb", buffering=0) as handle:
+            data = _read_all(handle, status.st_size)
+    except OSError as error:
+        raise Unreadable(path, f"cannot be read: {plain_words(error)}") from error
+    if len(data) > SIZE_LIMIT:  # it grew in between
+        raise Unreadable(path, _too_large(len(data)))
+    return data
+
+
+def decode(path: str, data: bytes) -> Source:
+    """Decode the bytes of a Python file as the interpreter does.
+
+    ``path`` is the name to use in messages. Raises :class:`Unreadable` for an unknown encoding, one that disagrees
+    with the byte order mark, bytes that are not valid in it, null bytes, and text that does not encode back to
+    exactly these bytes. Source: PEP 263, and "Encoding declarations" in the Python language reference.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(path, "the file is UTF-16, which Python cannot read as source; save it as UTF-8")
+    if b"\0" in data:
+        raise _unreadable_at(path, data, data.index(b"\0"), "null byte", "Python source cannot contain one; remove it")
+    bom = data.startswith(codecs.BOM_UTF8)
+    body = data[len(codecs.BOM_UTF8) :] if bom else data
+    encoding = _declared_encoding(path, body)
+    if bom and encoding != "utf-8":
+        reason = (
+            f"the file starts with a UTF-8 byte order mark but declares the encoding {encoding}; remove one of the two"
+        )
+        raise Unreadable(path, reason, _coding_row(body))
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        start = error.start + len(data) - len(body)
+        what = f"byte 0x{data[start]:02x} is not valid {encoding}"
+        remedy = "save the file as UTF-8, or declare its encoding in the first line (# -*- coding: latin-1 -*-)"
+        raise _unreadable_at(path, data, start, what, remedy) from error
+    except (LookupError, UnicodeError) as error:  # a codec that is not a text encoding, or that fails as a whole
+        reason = f"the declared encoding {encoding} cannot decode the file ({error}); declare the right one"
+        raise Unreadable(path, reason, _coding_row(body)) from error
+    source = Source(path, data, text, encoding, bom)
+    if encoding != "utf-8":  # strict UTF-8 always gives the same bytes back
+        _check_round_trip(source)
+    return source
+
+
+def plain_words(error: OSError) -> str:
+    """What went wrong with a file, for people: the operating system's words, or ours where they say it better."""
+    words = {
+        errno.ENOENT: "no such file or folder",
+        errno.EACCES: "permission denied",
+        errno.EPERM: "permission denied",
+        errno.EISDIR: "it is a folder",
+        errno.ENOTDIR: "a part of its path is not a folder",
+        errno.ELOOP: "its symbolic links lead in a circle",
+        errno.ENAMETOOLONG: "its name is too long",
+        errno.ENOSPC: "no space left on the disk",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EROFS: "the file system is read-only",
+    }
+    return words.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
+def _read_all(handle: io.FileIO, expected: int) -> bytes:
+    """Everything up to one byte over the limit; one system call is enough unless the file grows meanwhile."""
+    data = os.read(handle.fileno(), expected + 1)
+    if len(data) == expected:
+        return data
+    chunks = [data]
+    size = len(data)
+    while size <= SIZE_LIMIT and (chunk := os.read(handle.fileno(), SIZE_LIMIT + 1 - size)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
+
+
+def _too_large(size: int) -> str:
+    return f"{size:,} bytes are over the limit of {SIZE_LIMIT:,}: exclude the file or split it"
+
+
+def _declared_encoding(path: str, body: bytes) -> str:
+    """The encoding that the first two lines declare, ``utf-8`` if none.
+
+    ``tokenize.detect_encoding`` wants these lines to be valid UTF-8, and leaves splitting them to its caller. The
+    interpreter wants no such thing, so it is shown the lines with a question mark for each non-ASCII byte.
+    """
+    match = _FIRST_TWO_LINES.match(body)
+    head = _NON_ASCII_BYTE.sub(b"?", match.group() if match else b"")
+    lines = iter(head.splitlines(keepends=True))  # of bytes: at \r\n, \n and \r alone
+    try:
+        return tokenize.detect_encoding(lambda: next(lines, b""))[0]
+    except SyntaxError as error:
+        reason = f"{error.msg}; declare an encoding that Python has, or save the file as UTF-8"
+        raise Unreadable(path, reason, _coding_row(body)) from error
+
+
+def _coding_row(body: bytes) -> int:
+    """The row of the coding line, known to be one of the first two."""
+    first = re.split(rb"\r\n|\n|\r", body, maxsplit=1)[0]
+    return 1 if b"coding" in first else 2
+
+
+def _check_round_trip(source: Source) -> None:
+    """Raise :class:`Unreadable` unless the text gives the file's bytes back and can be handed to the parser."""
+    row = _coding_row(source.data)
+    try:
+        same = source.encode(source.text) == source.data
+        source.text.encode()  # the parser takes UTF-8; UTF-7 and its like can spell surrogates, which have none
+    except (Unencodable, UnicodeError):
+        same = False
+    if not same:
+        reason = f"decoding the file as {source.encoding} and encoding it again changes it; save it as UTF-8"
+        raise Unreadable(source.path, reason, row)
+    if "coding" not in source.text:
+        reason = f"the declaration of the encoding is not itself in {source.encoding}; declare the right one"
+        raise Unreadable(source.path, reason, row)
+
+
+def _unreadable_at(path: str, data: bytes, offset: int, what: str, remedy: str) -> Unreadable:
+    """The error for the byte at ``offset``, placed at its row and its column in characters as far as they are known."""
+    lines = re.split(rb"\r\n|\n|\r", data[:offset].removeprefix(codecs.BOM_UTF8))
+    column = len(lines[-1].decode("utf-8", errors="replace")) + 1
+    return Unreadable(path, f"{what} (byte {offset} of the file, line {len(lines)}); {remedy}", len(lines), column)

@@ -1,0 +1,1 @@
+"""Stage judge: rules over facts, and what is done with their findings."""

@@ -1,0 +1,124 @@
+"""Stage judge: what rules see. Facts, the provider, the day, and what becomes of each client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from migrator.facts import (
+    Applicability,
+    Client,
+    Facts,
+    Fix,
+    Operation,
+    Place,
+    Related,
+    Request,
+    Severity,
+)
+from migrator.judge.decide import Decision, Decisions, decide
+from migrator.judge.models import Mapping as ModelMapping
+from migrator.knowledge import Provider, Sdk
+from migrator.settings import Settings
+
+Destination = Literal["provider", "unknown", "stays"]
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """Something about a file rather than its program: it cannot be parsed or read, or a comment in it has no use."""
+
+    place: Place
+    kind: Literal["syntax", "unreadable", "unused-suppression"]
+    message: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that a rule may ask."""
+
+    facts: Facts
+    provider: Provider
+    sdk: Sdk
+    settings: Settings
+
+    @property
+    def day(self) -> date | None:
+        """The day whose API is meant; None for the strictest documented one."""
+        return self.settings.api_date
+
+    @property
+    def base_url(self) -> str:
+        """The base URL that clients are moved to."""
+        return self.settings.base_url or self.provider.base_url
+
+    @property
+    def key_variable(self) -> str:
+        """The environment variable that holds the provider's key."""
+        return self.settings.key_env or self.provider.key_env
+
+    @cached_property
+    def models(self) -> ModelMapping:
+        """How model names are mapped."""
+        return ModelMapping(self.provider, self.sdk, self.settings.models, self.settings.default_model)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What becomes of each client."""
+        return decide(self.facts, self.provider, self.sdk, self.models, self.key_variable, self.day)
+
+    @cached_property
+    def _clients(self) -> dict[str, Client]:
+        return {client.id: client for client in self.facts.clients}
+
+    def client(self, identifier: str) -> Client:
+        """The client with that id."""
+        return self._clients[identifier]
+
+    def decision(self, client: Client) -> Decision:
+        """What becomes of a client."""
+        return self.decisions.clients[client.id]
+
+    def clients_of(self, request: Request) -> tuple[Client, ...]:
+        """The clients that a request may go through."""
+        return tuple(self._clients[identifier] for identifier in request.clients)
+
+    def destination(self, request: Request) -> Destination:
+        """Where a request ends up: at the provider, nobody knows where, or where it has always been."""
+        statuses = {self.decision(client).status for client in self.clients_of(request)}
+        if not statuses or "dynamic" in statuses:
+            return "unknown"
+        return "provider" if statuses <= {"moves", "there"} else "stays"
+
+    def severity(self, request: Request, severity: Severity = "error") -> Severity:
+        """The severity of something wrong with a request: a warning where its destination cannot be seen."""
+        return severity if self.destination(request) == "provider" else "warning"
+
+    def group(self, request: Request) -> tuple[str, ...]:
+        """The clients that must move for a fix of the request to be right."""
+        return tuple(client.id for client in self.clients_of(request) if self.decision(client).status == "moves")
+
+    def fix(
+        self,
+        request: Request,
+        message: str,
+        operations: tuple[Operation, ...],
+        applicability: Applicability = "safe",
+    ) -> Fix | None:
+        """A fix of a request; None where nobody knows where the request goes: a guess is never edited."""
+        if self.destination(request) != "provider" or not operations:
+            return None
+        moving = [self.decision(client) for client in self.clients_of(request) if client.id in self.group(request)]
+        if any(decision.applicability != "safe" for decision in moving):
+            applicability = "unsafe"
+        return Fix(applicability, message, operations, group=self.group(request))
+
+    def origin(self, request: Request) -> tuple[Related, ...]:
+        """Where the clients of a request are made, for the report."""
+        return tuple(Related(client.place, "the client is made here") for client in self.clients_of(request)[:2])
+
+    def checked(self, request: Request, endpoint: str = "chat.completions") -> bool:
+        """Whether the fields of a request are the provider's business."""
+        return request.endpoint == endpoint and self.destination(request) != "stays"

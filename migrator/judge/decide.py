@@ -1,0 +1,153 @@
+"""Stage judge, first half: what becomes of each client. It moves with all its requests, or stays and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from migrator.facts import Applicability, Client, Facts, Place, Related, Request
+from migrator.judge.keys import key_change
+from migrator.judge.models import MODEL_ENDPOINTS, Naming, pinned
+from migrator.judge.models import Mapping as ModelMapping
+from migrator.knowledge import Provider, Sdk
+
+Status = Literal["moves", "there", "shared", "unsupported", "stays", "dynamic", "azure", "elsewhere"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a client.
+
+    ``moves``: from OpenAI to the provider, with ``applicability``. ``there``: it talks to the provider already.
+    ``shared``: it serves chat and something that the provider lacks, so it is not moved. ``unsupported``: it serves
+    nothing but what the provider lacks. ``stays``: it cannot be moved, for ``reason``. ``dynamic``: where it goes is
+    decided at run time. ``azure``, ``elsewhere``: it talks to somebody else.
+    """
+
+    status: Status
+    applicability: Applicability = "safe"
+    reason: str = ""
+    related: tuple[Related, ...] = ()
+
+    @property
+    def arrives(self) -> bool:
+        """Whether the client's requests end up at the provider."""
+        return self.status in ("moves", "there")
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions about all clients, by id, and the literals that something else needs as they are."""
+
+    clients: Mapping[str, Decision]
+    pinned: Mapping[Place, tuple[str, Place]]
+
+
+def decide(
+    facts: Facts, provider: Provider, sdk: Sdk, mapping: ModelMapping, variable: str, day: date | None
+) -> Decisions:
+    """What becomes of each client of the program. ``variable`` holds the provider's key."""
+    return _Decider(facts, provider, sdk, mapping, variable, day).decisions()
+
+
+class _Decider:
+    def __init__(
+        self, facts: Facts, provider: Provider, sdk: Sdk, mapping: ModelMapping, variable: str, day: date | None
+    ) -> None:
+        self.facts = facts
+        self.provider = provider
+        self.sdk = sdk
+        self.mapping = mapping
+        self.variable = variable
+        self.day = day
+        self.clients = {client.id: client for client in facts.clients}
+        self.requests: dict[str, list[Request]] = {identifier: [] for identifier in self.clients}
+        for request in facts.requests:
+            for identifier in request.clients:
+                self.requests.setdefault(identifier, []).append(request)
+
+    def decisions(self) -> Decisions:
+        found = {client.id: self._alone(client) for client in self.facts.clients}
+        self._spread(found)
+        staying = frozenset(identifier for identifier, decision in found.items() if not decision.arrives)
+        kept = pinned(self.facts, staying)
+        for identifier, decision in found.items():
+            if decision.status == "moves":
+                found[identifier] = self._keyed(self.clients[identifier], decision, kept)
+        return Decisions(found, kept)
+
+    def _alone(self, client: Client) -> Decision:
+        """The decision about a client as far as it depends on itself and its own requests."""
+        known = self.sdk.client_kind(client.kind)
+        if known is not None and known.platform != "plain":
+            return Decision("azure" if known.platform == "azure" else "elsewhere")
+        if client.target == "other":
+            return Decision("elsewhere")
+        if client.target == "cerebras":
+            return Decision("there")
+        if client.target == "dynamic":
+            return Decision("dynamic")
+        requests = self.requests[client.id]
+        refused = [request for request in requests if not self._served(request)]
+        chats = [request for request in requests if request.endpoint in MODEL_ENDPOINTS and request not in refused]
+        if refused:
+            places = tuple(Related(request.place, f"`{request.chain}` is called here") for request in refused)
+            return Decision("shared" if chats else "unsupported", related=places)
+        return self._movable(client, chats)
+
+    def _served(self, request: Request) -> bool:
+        return self.provider.endpoint(request.chain).served_on(self.day) == "yes"
+
+    def _movable(self, client: Client, chats: list[Request]) -> Decision:
+        for request in chats:
+            if request.others:
+                reason = "one of its requests also goes through another library's client"
+                return Decision("stays", reason=reason, related=request.others)
+            for naming in self.mapping.namings(request):
+                if naming.counterpart.kind == "none":
+                    return Decision("stays", reason=self._lacks(naming), related=_at(naming, request))
+        if client.escapes:
+            reason = "it is handed to code that is not part of the program, which may use it for something else"
+            return Decision("moves", "unsafe", reason, client.escapes)
+        return Decision("moves")
+
+    def _lacks(self, naming: Naming) -> str:
+        return f"{self.provider.display} has no counterpart for the model {naming.name!r} that it asks for"
+
+    def _spread(self, found: dict[str, Decision]) -> None:
+        """Clients that share a request move together or not at all."""
+        changed = True
+        while changed:
+            changed = False
+            for request in self.facts.requests:
+                blocking = next((i for i in request.clients if self._blocks(found.get(i))), None)
+                if blocking is None:
+                    continue
+                for identifier in request.clients:
+                    if found[identifier].status == "moves":
+                        where = (
+                            Related(request.place, "the request that both make"),
+                            Related(self.clients[blocking].place, "the other client, which does not move"),
+                        )
+                        reason = "it shares a request with a client that does not move"
+                        found[identifier] = Decision("stays", reason=reason, related=where)
+                        changed = True
+
+    @staticmethod
+    def _blocks(decision: Decision | None) -> bool:
+        return decision is None or decision.status in ("shared", "unsupported", "stays", "azure", "elsewhere")
+
+    def _keyed(self, client: Client, decision: Decision, kept: Mapping[Place, tuple[str, Place]]) -> Decision:
+        change = key_change(client, self.variable, kept)
+        if change.doubt is None:
+            return decision
+        reason = f"its key is decided elsewhere ({change.doubt.reason}): see that it is the {self.provider.display} key"
+        related = (*decision.related, Related(change.doubt.place, "the key comes from here"))
+        return replace(decision, applicability="unsafe", reason=decision.reason or reason, related=related)
+
+
+def _at(naming: Naming, request: Request) -> tuple[Related, ...]:
+    named = Related(naming.literal.place, "the model is named here")
+    return (named, Related(request.place, "and asked for here"))

@@ -1,0 +1,90 @@
+"""Stage judge: the key of a client. Where it comes from, and how it becomes the provider's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from migrator.facts import (
+    Applicability,
+    Client,
+    Constant,
+    EnvironmentVariable,
+    InsertStatement,
+    Operation,
+    OrElse,
+    Place,
+    ReadEnvironment,
+    Replace,
+    ReplaceString,
+    SetArgument,
+    Unknown,
+)
+
+_SECRET = re.compile(r"^[a-z]{2,4}-[A-Za-z0-9_-]{8,}$")
+
+
+@dataclass(frozen=True)
+class KeyChange:
+    """The operations that give a client the provider's key; ``doubt`` says why they do not settle it."""
+
+    operations: tuple[Operation, ...]
+    applicability: Applicability = "safe"
+    doubt: Unknown | None = None
+
+
+def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, Place]]) -> KeyChange:
+    """What gives ``client`` the key in the environment variable ``variable``.
+
+    The edit is made where the key is read or written, unless something else needs that as it is (``pinned``); then the
+    client gets a read of its own. A key that the caller decides stays the caller's, but no longer falls back to
+    OPENAI_API_KEY: the SDK takes that for ``None`` and would send it to the new host.
+    """
+    read = ReadEnvironment(variable)
+    written = [field for field in client.arguments if field.name == "api_key"]
+    if not written:
+        if client.inherits:
+            return KeyChange(())
+        if client.module_level:
+            anchor = client.arguments[0].holder if client.arguments else client.place
+            return KeyChange((InsertStatement(anchor, f"{client.spelled}.api_key", read),))
+        return KeyChange((SetArgument(client.place, "api_key", read),))
+    operations: list[Operation] = []
+    doubt: Unknown | None = None
+    settled = False
+    missing = False
+    for field in written:
+        for value in field.values:
+            if isinstance(value, (EnvironmentVariable, Constant)) and value.place in pinned:
+                operations.append(Replace(field.value_place, read))
+                settled = True
+            elif isinstance(value, EnvironmentVariable):
+                operations.append(_renamed(value, variable))
+                settled = True
+            elif isinstance(value, Constant) and value.value is None and value.place != field.value_place:
+                missing = True
+            elif isinstance(value, Constant):
+                operations.append(Replace(value.place, read) if value.whole else Replace(field.value_place, read))
+                settled = True
+            elif isinstance(value, Unknown):
+                doubt = doubt or value
+    if settled:
+        return KeyChange(tuple(dict.fromkeys(operations)))
+    if missing:
+        # `api_key=api_key`, whose default is None: the caller's key if there is one, never OpenAI's by accident.
+        return KeyChange(tuple(OrElse(field.value_place, read) for field in written))
+    return KeyChange((), "unsafe", doubt or Unknown("its key is not followed", written[0].place))
+
+
+def _renamed(value: EnvironmentVariable, variable: str) -> Operation:
+    """The same read, of the provider's variable; required, if nothing stands in when it is unset."""
+    fallback = [default for default in value.defaults if isinstance(default, Constant) and default.value]
+    if value.name_place is not None and (value.required or (value.defaults and not fallback)):
+        return ReplaceString(value.name_place, variable)
+    return Replace(value.place, ReadEnvironment(variable))
+
+
+def looks_secret(text: str) -> bool:
+    """Whether a literal has the form of a real key."""
+    return _SECRET.match(text) is not None

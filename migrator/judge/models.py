@@ -1,0 +1,82 @@
+"""Stage judge: the models that requests name, and what stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migrator.facts import Constant, EnvironmentVariable, Facts, Field, Place, Request, Unknown, Value
+from migrator.knowledge import Counterpart, Provider, Sdk, counterpart
+
+MODEL_ENDPOINTS = ("chat.completions", "completions")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A model name that a request may send: the literal, the field it comes through, and its counterpart."""
+
+    literal: Constant
+    name: str
+    field: Field
+    counterpart: Counterpart
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How model names are mapped: by the user's table first, then by the provider's."""
+
+    provider: Provider
+    sdk: Sdk
+    table: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
+
+    def counterpart(self, model: str) -> Counterpart:
+        """What stands in for ``model`` at the provider."""
+        return counterpart(self.provider, self.sdk, model, dict(self.table), self.default)
+
+    def namings(self, request: Request) -> tuple[Naming, ...]:
+        """Every model name that can be seen in a request."""
+        return tuple(
+            Naming(literal, literal.value, field, self.counterpart(literal.value))
+            for field in request.named("model")
+            for value in field.values
+            for literal in leaves(value)
+            if isinstance(literal.value, str) and literal.value
+        )
+
+    def used(self, request: Request) -> tuple[str, ...]:
+        """The provider's models that the request uses, once its OpenAI models are replaced."""
+        return tuple(dict.fromkeys(naming.counterpart.model or naming.name for naming in self.namings(request)))
+
+
+def leaves(value: Value) -> Iterator[Constant]:
+    """The literals that a value may come from: itself, or the defaults of an environment variable."""
+    if isinstance(value, Constant):
+        yield value
+    elif isinstance(value, EnvironmentVariable):
+        for default in value.defaults:
+            yield from leaves(default)
+
+
+def unseen(field: Field) -> tuple[Unknown | EnvironmentVariable, ...]:
+    """What of a model field is decided at run time."""
+    return tuple(value for value in field.values if isinstance(value, (Unknown, EnvironmentVariable)))
+
+
+def pinned(facts: Facts, staying: frozenset[str]) -> dict[Place, tuple[str, Place]]:
+    """The literals that something else needs as they are, with what that is and where.
+
+    These are calls outside the program and lookups that take the literal too, and requests of clients that stay.
+    """
+    found: dict[Place, tuple[str, Place]] = {}
+    for consumer in facts.consumers:
+        if consumer.kind != "comparison":
+            for leaf in consumer.leaves:
+                found.setdefault(leaf, (consumer.description, consumer.place))
+    for request in facts.requests:
+        if request.clients and staying.issuperset(request.clients):
+            for field in request.named("model"):
+                for value in field.values:
+                    for literal in leaves(value):
+                        found.setdefault(literal.place, (f"`{request.chain}`, which stays at OpenAI,", request.place))
+    return found

@@ -1,0 +1,89 @@
+"""Stage judge: finds the rules by walking their folder, and runs them.
+
+A rule file is any ``*.py`` below a family's folder in ``rules/``; nothing imports a rule by name. A folder that the
+user names in the configuration is read the same way.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from migrator.errors import Failure
+from migrator.facts import Finding
+from migrator.judge.context import Context, FileProblem
+from migrator.judge.rule import Rule
+from migrator.knowledge import rules_folder
+
+_PACKAGE = "migrator_rules"
+
+
+class RuleError(Failure):
+    """A rule file cannot be used; the message names the file and what is wrong with it."""
+
+
+def load_rules(extra: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """All rules, those in the folders ``extra`` included, by code. Raises :class:`RuleError`."""
+    return _load(tuple(extra))
+
+
+@cache
+def _load(extra: tuple[Path, ...]) -> tuple[Rule, ...]:
+    found: dict[str, Rule] = {}
+    for folder in (rules_folder(), *extra):
+        if not folder.is_dir():
+            raise RuleError(f"{folder}: expected a folder of rules; correct `rules` in the configuration")
+        for file in sorted(folder.rglob("*.py")):
+            for rule in _rules_of(_execute(file, folder), file):
+                if rule.code in found:
+                    raise RuleError(f"{file}: the code {rule.code} belongs to `{found[rule.code].name}` already")
+                found[rule.code] = rule
+    return tuple(found[code] for code in sorted(found))
+
+
+def _execute(file: Path, folder: Path) -> ModuleType:
+    """Run a rule file as a module of its own, so that folders of rules cannot shadow anything importable."""
+    parts = file.relative_to(folder).with_suffix("").parts
+    name = ".".join((_PACKAGE, f"_{abs(hash(str(folder))):x}", *parts))
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise RuleError(f"{file}: it cannot be loaded as Python")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise RuleError(f"{file}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _rules_of(module: ModuleType, file: Path) -> Iterable[Rule]:
+    for item in vars(module).values():
+        if inspect.isclass(item) and issubclass(item, Rule) and item.__module__ == module.__name__:
+            missing = [name for name in ("code", "name", "severity") if not hasattr(item, name)]
+            if missing:
+                raise RuleError(f"{file}: the rule {item.__name__} has no {' and no '.join(missing)}")
+            yield item()
+
+
+def judge_problems(problems: Iterable[FileProblem], context: Context, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What the rules have to say about files that cannot be read or parsed, and comments without use."""
+    return tuple(found for problem in problems for rule in rules for found in rule.check_problem(problem, context))
+
+
+def judge(context: Context, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What the rules have to say about the program, in the order of places."""
+    found: list[Finding] = []
+    for rule in rules:
+        for client in context.facts.clients:
+            found.extend(rule.check_client(client, context))
+        for request in context.facts.requests:
+            found.extend(rule.check_request(request, context))
+        found.extend(rule.check_program(context))
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda finding: (finding.place, finding.code)))

@@ -1,0 +1,98 @@
+"""Stage judge: what a rule is. A rule file holds one subclass of :class:`Rule`, and all there is to say about it.
+
+The class docstring is what ``rule CODE`` prints: a first line that sums it up, then what is wrong, since when, by which
+source, and what to do. ``bad``, ``good`` and ``noop`` are the rule's first tests: programs that it reports (and what
+they become, where there is a fix), programs that are as they should be, and programs that are none of its business.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrator.facts import (
+    Applicability,
+    Client,
+    Field,
+    Finding,
+    Fix,
+    Operation,
+    Place,
+    Related,
+    Remove,
+    RemoveStatement,
+    Request,
+    Severity,
+)
+from migrator.judge.context import Context, FileProblem
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A program that the rule reports ``count`` times; ``fixed`` is what its fixes make of it, if they do."""
+
+    code: str
+    fixed: str | None = None
+    unsafe: bool = False
+    count: int = 1
+    api_date: str | None = None
+
+
+class Rule:
+    """The base of all rules. Subclasses override the checks for the facts that they want to see."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    fixable: ClassVar[Applicability | None] = None
+    bad: ClassVar[tuple[Bad, ...]] = ()
+    good: ClassVar[tuple[str, ...]] = ()
+    noop: ClassVar[tuple[str, ...]] = ()
+
+    def check_client(self, client: Client, context: Context) -> Iterator[Finding]:
+        """The findings about one client."""
+        return iter(())
+
+    def check_request(self, request: Request, context: Context) -> Iterator[Finding]:
+        """The findings about one request."""
+        return iter(())
+
+    def check_program(self, context: Context) -> Iterator[Finding]:
+        """The findings about everything else that the facts say."""
+        return iter(())
+
+    def check_problem(self, problem: FileProblem, context: Context) -> Iterator[Finding]:
+        """The findings about a file that cannot be read or parsed, or a comment that accepts nothing."""
+        return iter(())
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first line of the explanation."""
+        return cls.explanation().partition("\n")[0]
+
+    @classmethod
+    def explanation(cls) -> str:
+        """The explanation of the rule."""
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    def finding(
+        self,
+        place: Place,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+        help: str = "",
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(self.code, self.name, severity or self.severity, message, place, related, fix, help)
+
+
+def removal(field: Field) -> tuple[Operation, ...]:
+    """The operations that take a field out of its request."""
+    if field.form == "statement":
+        return (RemoveStatement(field.holder),)
+    return (Remove(field.holder, field.name),)

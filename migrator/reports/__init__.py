@@ -1,0 +1,1 @@
+"""Findings, facts and changes as text: one renderer a file."""

@@ -1,0 +1,20 @@
+"""Report: one line a finding, ``path:row:column: CODE [*] message``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from migrator.facts import Finding
+from migrator.reports.full import marker
+from migrator.reports.places import Sources, extent
+from migrator.reports.text import Style, encodable, escape, quoted
+
+
+def render(findings: Iterable[Finding], sources: Sources, style: Style) -> Iterator[str]:
+    """One line for each finding, without a line end."""
+    for finding in findings:
+        path = encodable(escape(finding.place.path), style.encoding)
+        at = extent(finding.place, sources)
+        code = style.severity(finding.severity, finding.code)
+        message = encodable(quoted(finding.message), style.encoding)
+        yield f"{style.bold(path)}:{at.row}:{at.column}: {code} {marker(finding.fix, style)}{message}"

@@ -1,0 +1,102 @@
+"""Text of scanned files made fit to be shown: nothing hidden, no terminal command, no secret."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# A key of OpenAI (sk-..., sk-proj-...) or Cerebras (csk-...), twelve characters or more. It starts where a word starts
+# ("task-list" holds none), or behind an escape as it is written in source code ("\nsk-...").
+_SECRET = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\\[a-z]))(?=[A-Za-z0-9_-]{12})(c?sk-)[A-Za-z0-9_-]+")
+_JOINERS = "\u200c\u200d"  # scripts and emoji need them between letters, and they reorder nothing
+_UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
+_LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """What the place that a report goes to can show: colours or not, and which characters."""
+
+    colour: bool = False
+    encoding: str = "utf-8"
+
+    def bold(self, text: str) -> str:
+        return self._paint("1", text)
+
+    def red(self, text: str) -> str:
+        return self._paint("1;31", text)
+
+    def yellow(self, text: str) -> str:
+        return self._paint("1;33", text)
+
+    def blue(self, text: str) -> str:
+        return self._paint("1;34", text)
+
+    def cyan(self, text: str) -> str:
+        return self._paint("1;36", text)
+
+    def green(self, text: str) -> str:
+        return self._paint("1;32", text)
+
+    def severity(self, severity: str, text: str) -> str:
+        """``text`` in the colour of that severity."""
+        return self.red(text) if severity == "error" else self.yellow(text)
+
+    def _paint(self, codes: str, text: str) -> str:
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.colour and text else text
+
+
+def escape(text: str) -> str:
+    """``text`` on one line, with every character that is invisible or commands a terminal written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(map(visible, text))
+
+
+def visible(character: str) -> str:
+    r"""One character as it is shown: itself, or an escape such as ``\x1b``, ``\n``, ``\u202e``, ``\udc80``."""
+    if character in _JOINERS or unicodedata.category(character) not in _UNPRINTABLE:
+        return character
+    number = ord(character)
+    escaped = f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return _LETTERS.get(character, escaped)
+
+
+def mask(text: str) -> str:
+    """``text`` with what looks like an API key cut to its first characters."""
+    return _SECRET.sub(r"\1…", text)
+
+
+def mask_in_place(text: str) -> str:
+    """``text`` with what looks like an API key starred out, at the same length: columns stay what they are."""
+    return _SECRET.sub(lambda match: match[1] + "*" * (len(match[0]) - len(match[1])), text)
+
+
+def quoted(text: str) -> str:
+    """``text`` masked and escaped, as reports for people print what comes from scanned files."""
+    return escape(mask(text))
+
+
+def width(character: str) -> int:
+    """How many cells of a terminal the character takes (Unicode Standard Annex 11: wide and fullwidth take two)."""
+    if character.isascii():
+        return 1
+    if unicodedata.category(character) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def encodable(text: str, encoding: str) -> str:
+    """``text`` with escapes for what ``encoding`` cannot write; an ellipsis becomes three dots there."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.replace("…", "...").encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def count(number: int, noun: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,264 @@
+"""Stage link: calls and parameters. What a call gives, and what a function is given."""
+
+from __future__ import annotations
+
+from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
+from migrator.understand import attributes, contents
+from migrator.understand.arguments import argument
+from migrator.understand.callsites import function_sites
+from migrator.understand.classes import ancestors, outside_bases
+from migrator.understand.expressions import Call, Parameter, Scope
+from migrator.understand.objects import (
+    BoundMethod,
+    BuiltinMethod,
+    ClassObject,
+    ClientObject,
+    DictObject,
+    FunctionObject,
+    GeneratorObject,
+    Instance,
+    Interpreter,
+    KeywordsObject,
+    ListObject,
+    Object,
+    Objects,
+    Resource,
+    Result,
+    TypedClient,
+    joined,
+    vague,
+)
+from migrator.understand.program import name_of
+
+# Functions that give back what they are given, by the position of that argument.
+_GIVES_BACK = {
+    "builtins.str": 0,
+    "copy.copy": 0,
+    "copy.deepcopy": 0,
+    "typing.cast": 1,
+    "typing_extensions.cast": 1,
+    "contextlib.closing": 0,
+    "contextlib.nullcontext": 0,
+}
+# Functions that call what they are given, without arguments, and give back the result.
+_CALLS = frozenset({"fastapi.Depends", "fastapi.Security", "fastapi.params.Depends"})
+_FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib", "attrs.field"})
+_CLEANED = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "get_secret_value"})
+
+
+def call(interpreter: Interpreter, path: str, expression: Call) -> Objects:
+    """What a call may give."""
+    if name_of(expression.function) == "super" and not expression.positional:
+        inherited = _super(interpreter, path, expression)
+        if inherited:
+            return inherited
+    functions = interpreter.evaluate(path, expression.function)
+    return joined(*(_called(interpreter, path, expression, function) for function in functions))
+
+
+def _called(interpreter: Interpreter, path: str, expression: Call, function: Object) -> Objects:
+    where = Place(path, expression.span)
+    if isinstance(function, Reference):
+        return _outside(interpreter, path, expression, function.qualified)
+    if isinstance(function, FunctionObject):
+        return returned(interpreter, function)
+    if isinstance(function, BoundMethod):
+        return returned(interpreter, function.function)
+    if isinstance(function, ClassObject):
+        return _constructed(interpreter, function, where)
+    if isinstance(function, Resource):
+        return _requested(interpreter, expression, function, where)
+    if isinstance(function, BuiltinMethod):
+        return _builtin(interpreter, path, expression, function)
+    if isinstance(function, Instance):
+        methods = attributes.attribute(interpreter, function, "__call__", where)
+        return joined(*(returned(interpreter, m.function) for m in methods if isinstance(m, BoundMethod)))
+    if isinstance(function, Result):
+        return (Result(function.qualified, where),)
+    if isinstance(function, Unknown):
+        return (function,)
+    return (Unknown("the result of this call is not followed", where),)
+
+
+def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: str) -> Objects:
+    """What a call of something outside the project gives."""
+    where = Place(path, expression.span)
+    sdk = interpreter.sdk
+    client = sdk.client_kind(qualified)
+    if client is not None:
+        return (ClientObject(client.kind, where),)
+    wrapper = sdk.wrapper(qualified)
+    if wrapper is not None:
+        if wrapper.returns == "opaque":
+            return (Result(qualified, where),)
+        return argument(interpreter, path, expression, wrapper.keyword, wrapper.client) or ()
+    if qualified in ("os.getenv", "os.environ.get"):
+        return _environment(interpreter, path, expression, where)
+    if qualified == "builtins.dict":
+        return (interpreter.make(DictObject(where), expression),)
+    if qualified == "builtins.getattr" and len(expression.positional) > 1:
+        return _getattr(interpreter, path, expression, where)
+    if qualified in _GIVES_BACK:
+        index = _GIVES_BACK[qualified]
+        if index < len(expression.positional):
+            return interpreter.evaluate(path, expression.positional[index])
+    if qualified in _CALLS:
+        provider = argument(interpreter, path, expression, "dependency", 0) or ()
+        return joined(*(_called(interpreter, path, expression, item) for item in provider))
+    if qualified in _FIELDS:
+        return _field(interpreter, path, expression)
+    if len(expression.positional) == 1 and not expression.keywords:
+        for key in interpreter.evaluate(path, expression.positional[0]):
+            read = attributes.environment_read(qualified, key, where, required=True)
+            if read is not None:
+                return (read,)
+    return (Result(qualified, where),)
+
+
+def _environment(interpreter: Interpreter, path: str, expression: Call, where: Place) -> Objects:
+    names = argument(interpreter, path, expression, "key", 0) or ()
+    given = argument(interpreter, path, expression, "default", 1)
+    defaults: list[Value] = []
+    for value in given or ():
+        if isinstance(value, Constant) and value.value is None:
+            continue
+        if isinstance(value, (Constant, EnvironmentVariable, Unknown)):
+            defaults.append(value)
+        else:
+            defaults.append(Unknown("the default is not followed", where))
+    found: list[Object] = []
+    for name in names:
+        read = attributes.environment_read("os.environ", name, where, required=False)
+        if read is None:
+            found.append(Unknown("the name of the variable is not a literal", where))
+        else:
+            found.append(EnvironmentVariable(read.name, where, False, tuple(defaults), name_place=read.name_place))
+    return joined(tuple(found))
+
+
+def _getattr(interpreter: Interpreter, path: str, expression: Call, where: Place) -> Objects:
+    found: list[Objects] = []
+    for name in interpreter.evaluate(path, expression.positional[1]):
+        if isinstance(name, Constant) and isinstance(name.value, str):
+            bases = interpreter.evaluate(path, expression.positional[0])
+            found.extend(attributes.attribute(interpreter, base, name.value, where) for base in bases)
+        else:
+            found.append((Unknown("the attribute's name is not a literal", where),))
+    if len(expression.positional) > 2:
+        found.append(interpreter.evaluate(path, expression.positional[2]))
+    return joined(*found)
+
+
+def _field(interpreter: Interpreter, path: str, expression: Call) -> Objects:
+    """The default of a dataclass or model field."""
+    factory = expression.keyword("default_factory") or expression.keyword("factory")
+    if factory is not None:
+        return joined(*(_called(interpreter, path, expression, item) for item in interpreter.evaluate(path, factory)))
+    return argument(interpreter, path, expression, "default", 0) or ()
+
+
+def _constructed(interpreter: Interpreter, owner: ClassObject, where: Place) -> Objects:
+    for base in outside_bases(interpreter, ancestors(interpreter, owner)):
+        client = interpreter.sdk.client_kind(base.qualified)
+        if client is not None:
+            return (ClientObject(client.kind, where),)
+    return (Instance(owner.path, owner.scope),)
+
+
+def _requested(interpreter: Interpreter, expression: Call, function: Resource, where: Place) -> Objects:
+    """What a method of a client gives: a client for ``with_options``, else a response."""
+    if function.chain[-1] in interpreter.sdk.same_client and len(function.chain) == 1:
+        if expression.keyword("base_url") is not None:
+            kind = function.client.kind
+            return (ClientObject(kind, where),)
+        return (function.client,)
+    return (Result("openai.response", where),)
+
+
+def _builtin(interpreter: Interpreter, path: str, expression: Call, method: BuiltinMethod) -> Objects:
+    where = Place(path, expression.span)
+    owner = method.owner
+    if isinstance(owner, (DictObject, KeywordsObject)):
+        if method.name in ("get", "pop", "setdefault") and expression.positional:
+            found = [
+                contents.item(interpreter, owner, key.value if isinstance(key, Constant) else None, where)
+                for key in interpreter.evaluate(path, expression.positional[0])
+            ]
+            if len(expression.positional) > 1:
+                found.append(interpreter.evaluate(path, expression.positional[1]))
+            known = [group for group in found if not all(isinstance(value, Unknown) for value in group)]
+            return joined(*(known or found))
+        if method.name == "copy":
+            return (owner,)
+    if isinstance(owner, (Constant, EnvironmentVariable)) and method.name in _CLEANED:
+        return (owner,)
+    if isinstance(owner, ListObject) and method.name == "copy":
+        return (owner,)
+    return (Unknown("it is computed at run time", where),)
+
+
+def _super(interpreter: Interpreter, path: str, expression: Call) -> Objects:
+    """What ``super()`` gives: an instance of the first ancestor in the project, or the client that it derives from."""
+    scopes = interpreter.summary(path).scopes
+    scope: Scope | None = scopes[expression.scope]
+    while scope is not None and scope.kind != "class":
+        scope = None if scope.parent is None else scopes[scope.parent]
+    if scope is None:
+        return ()
+    line = ancestors(interpreter, ClassObject(path, scope.number))
+    if len(line) > 1:
+        return tuple(Instance(item.path, item.scope) for item in line[1:2])
+    for base in outside_bases(interpreter, line):
+        client = interpreter.sdk.client_kind(base.qualified)
+        if client is not None:
+            return (TypedClient(client.kind, Place(path, expression.span)),)
+    return ()
+
+
+# -- functions ------------------------------------------------------------------------------------------------------
+
+
+def returned(interpreter: Interpreter, function: FunctionObject) -> Objects:
+    """What a call of a function of the project gives: what it returns, else what its annotation says."""
+    scope = interpreter.scope(function)
+    if scope.yields:
+        return (GeneratorObject(function.path, function.scope),)
+    values = joined(*(interpreter.evaluate(function.path, value) for value in scope.returns))
+    if scope.result is not None and all(vague(value) for value in values):
+        return joined(interpreter.annotated(function.path, scope.result), values)
+    return values
+
+
+def parameter(interpreter: Interpreter, path: str, scope: Scope, wanted: Parameter) -> Objects:
+    """What a parameter may hold: what callers pass, and its default; else what its annotation says."""
+    parent = None if scope.parent is None else interpreter.summary(path).scopes[scope.parent]
+    if parent is not None and parent.kind == "class" and wanted is scope.parameters[0]:
+        decorators = {name_of(decorator) for decorator in scope.decorators}
+        if "staticmethod" not in decorators:
+            if "classmethod" in decorators or scope.name in ("__new__", "__init_subclass__"):
+                return (ClassObject(path, parent.number),)
+            return (Instance(path, parent.number),)
+    where = Place(path, wanted.span)
+    if wanted.kind == "kwargs":
+        return (KeywordsObject(path, scope.number, wanted.name),)
+    if wanted.kind == "args":
+        return (Unknown(f"`*{wanted.name}` is not followed", where),)
+    groups: list[Objects] = []
+    positional = [item for item in scope.parameters if item.kind == "positional"]
+    sites = function_sites(interpreter, path, scope)
+    for site in sites:
+        index = positional.index(wanted) - site.skipped if wanted in positional else None
+        given = argument(interpreter, site.path, site.call, wanted.name, index)
+        if given is not None:
+            groups.append(given)
+    if wanted.default is not None:
+        groups.append(interpreter.evaluate(path, wanted.default))
+    values = joined(*groups)
+    if all(vague(value) for value in values):
+        said = () if wanted.annotation is None else interpreter.annotated(path, wanted.annotation)
+        if said:
+            return joined(said, values)
+        if not sites and not any(isinstance(value, Unknown) for value in values):
+            reason = f"it is the parameter `{wanted.name}` of `{scope.name}`, and nothing seen here passes it"
+            return joined(values, (Unknown(reason, where),))
+    return values

@@ -1,0 +1,60 @@
+"""Stage link: classes of the project, their ancestors and descendants."""
+
+from __future__ import annotations
+
+from migrator.facts import Reference
+from migrator.understand.expressions import Expression, Name
+from migrator.understand.objects import ClassObject, Interpreter
+
+
+def ancestors(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
+    """The class and its ancestors in the project, nearest first."""
+    found: dict[ClassObject, None] = {}
+    pending = [owner]
+    while pending:
+        item = pending.pop(0)
+        if item in found:
+            continue
+        found[item] = None
+        for base in interpreter.scope(item).bases:
+            pending.extend(value for value in interpreter.evaluate(item.path, base) if isinstance(value, ClassObject))
+    return tuple(found)
+
+
+def outside_bases(interpreter: Interpreter, line: tuple[ClassObject, ...]) -> tuple[Reference, ...]:
+    """The base classes of these classes that are not of the project (``object`` and typing constructs left out)."""
+    return tuple(
+        value
+        for item in line
+        for base in interpreter.scope(item).bases
+        for value in interpreter.evaluate(item.path, base)
+        if isinstance(value, Reference) and not value.qualified.startswith(("builtins.", "typing.", "abc."))
+    )
+
+
+def descendants(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
+    """The classes in the project that derive from ``owner``."""
+    return tuple(
+        item
+        for summary in interpreter.loaded()
+        for scope in summary.scopes
+        if scope.kind == "class" and scope.bases
+        for item in (ClassObject(summary.path, scope.number),)
+        if item != owner and owner in ancestors(interpreter, item)
+    )
+
+
+def own_class(interpreter: Interpreter, path: str, base: Expression) -> ClassObject | None:
+    """The class whose instance ``base`` is because it is the first parameter of one of its methods, else None."""
+    if not isinstance(base, Name):
+        return None
+    scopes = interpreter.summary(path).scopes
+    scope = scopes[base.scope]
+    while scope.parameter(base.name) is None:
+        if base.name in scope.bindings or scope.parent is None:
+            return None
+        scope = scopes[scope.parent]
+    if scope.parent is None or scopes[scope.parent].kind != "class" or base.name in scope.bindings:
+        return None
+    first = scope.parameters[0]
+    return ClassObject(path, scope.parent) if first.name == base.name and first.kind == "positional" else None

@@ -1,0 +1,225 @@
+"""Stage link: what is in a dictionary, from the literal that makes it and from all that is done to it later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from migrator.facts import Constant, Place, Span, Unknown
+from migrator.understand.callsites import function_sites
+from migrator.understand.expressions import Blocks, Call, Collection, Dictionary, Expression, Item, Keyword
+from migrator.understand.flow import reach
+from migrator.understand.objects import (
+    BuiltinMethod,
+    DictObject,
+    Interpreter,
+    KeywordsObject,
+    ListObject,
+    Object,
+    Objects,
+    joined,
+)
+
+Use = tuple[str, Call]
+
+
+@dataclass(frozen=True)
+class RawEntry:
+    """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`."""
+
+    key: str
+    values: Objects
+    place: Place
+    value_place: Place
+    holder: Place
+    certain: bool = True
+    statement: bool = False
+
+
+@dataclass
+class Contents:
+    """What a dictionary holds, as far as it is known by name, and what hides the rest."""
+
+    entries: list[RawEntry] = field(default_factory=list)
+    unknown: Objects = ()
+
+    def take(self, other: Contents, *, certain: bool = True) -> None:
+        """Add what ``other`` holds."""
+        self.entries.extend(entry if certain else replace(entry, certain=False) for entry in other.entries)
+        self.unknown = joined(self.unknown, other.unknown)
+
+
+def entries(interpreter: Interpreter, item: DictObject | KeywordsObject, use: Use | None = None) -> Contents:
+    """The items of a dictionary, as they are when ``use`` (a call) takes it, or at any time."""
+    return _Reader(interpreter).entries(item, use)
+
+
+def item(interpreter: Interpreter, owner: DictObject | KeywordsObject, key: object, where: Place) -> Objects:
+    """What the item ``key`` of a dictionary may be; any item, if the key is not known."""
+    found = entries(interpreter, owner)
+    wanted = [entry.values for entry in found.entries if key is None or entry.key == key]
+    if wanted:
+        return joined(*wanted)
+    return found.unknown or (Unknown(f"there is no item {key!r} where it can be seen", where),)
+
+
+def appended(interpreter: Interpreter, owner: ListObject) -> list[tuple[str, Expression]]:
+    """The expressions that are appended to a list after it is made, with their modules."""
+    found: list[tuple[str, Expression]] = []
+    for name in ("append", "insert", "extend"):
+        for path, call in interpreter.calls_named(name):
+            target = BuiltinMethod(owner, name)
+            if call.positional and target in interpreter.evaluate(path, call.function):
+                last = call.positional[-1]
+                if name == "extend":
+                    found.extend((path, each) for each in (last.items if isinstance(last, Collection) else ()))
+                else:
+                    found.append((path, last))
+    return found
+
+
+class _Reader:
+    """One reading of a dictionary; ``seen`` keeps dictionaries that contain each other from going on for ever."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
+        self.seen: set[Object] = set()
+
+    def entries(self, owner: DictObject | KeywordsObject, use: Use | None) -> Contents:
+        found = Contents()
+        if owner in self.seen:
+            return found
+        self.seen.add(owner)
+        if isinstance(owner, KeywordsObject):
+            return self._keywords(owner)
+        literal = self.interpreter.literal(owner)
+        path = owner.place.path
+        if isinstance(literal, Dictionary):
+            for each in literal.items:
+                self._literal_item(found, path, owner, each)
+        elif isinstance(literal, Call):
+            for argument in literal.positional:
+                self._merge(found, path, argument)
+            for keyword in literal.keywords:
+                self._keyword(found, path, owner, keyword)
+        self._changes(found, owner, use)
+        return found
+
+    def _literal_item(self, found: Contents, path: str, owner: DictObject, each: Item) -> None:
+        if each.key is None:
+            self._merge(found, path, each.value)
+            return
+        for key in self.interpreter.evaluate(path, each.key):
+            if isinstance(key, Constant):
+                place, value_place = Place(path, each.span), Place(path, each.value.span)
+                values = self.interpreter.evaluate(path, each.value)
+                found.entries.append(RawEntry(str(key.value), values, place, value_place, owner.place))
+            else:
+                found.unknown = joined(found.unknown, (Unknown("a key is not a literal", Place(path, each.span)),))
+
+    def _keyword(self, found: Contents, path: str, owner: DictObject, keyword: Keyword) -> None:
+        if keyword.name is None:
+            self._merge(found, path, keyword.value)
+            return
+        values = self.interpreter.evaluate(path, keyword.value)
+        places = (Place(path, keyword.span), Place(path, keyword.value.span))
+        found.entries.append(RawEntry(keyword.name, values, *places, owner.place))
+
+    def _merge(self, found: Contents, path: str, expression: Expression, use: Use | None = None) -> None:
+        """Take over the items of another dictionary."""
+        values = self.interpreter.evaluate(path, expression)
+        dictionaries = [value for value in values if isinstance(value, (DictObject, KeywordsObject))]
+        for value in dictionaries:
+            found.take(self.entries(value, use), certain=len(dictionaries) == 1)
+        if not dictionaries:
+            hidden = tuple(value for value in values if isinstance(value, Unknown))
+            where = Place(path, expression.span)
+            found.unknown = joined(found.unknown, hidden or (Unknown("its items are not followed", where),))
+
+    def _changes(self, found: Contents, owner: DictObject, use: Use | None) -> None:
+        """What is set, updated or deleted by statements of their own."""
+        for path, store in self.interpreter.stores_named("[]"):
+            if store.index is None or owner not in self.interpreter.evaluate(path, store.base):
+                continue
+            certain = self._certain(owner, use, path, store.scope, store.span.start, store.blocks)
+            if certain is None:
+                continue
+            for key in self.interpreter.evaluate(path, store.index):
+                if not isinstance(key, Constant):
+                    where = Place(path, store.span)
+                    found.unknown = joined(found.unknown, (Unknown("a key is not a literal", where),))
+                elif store.value is None:
+                    self._uncertain(found, str(key.value))
+                else:
+                    values = self.interpreter.stored(path, store.value, store.path, store.annotation)
+                    place = Place(path, store.span)
+                    value_place = Place(path, store.value.span)
+                    found.entries.append(
+                        RawEntry(str(key.value), values, place, value_place, place, certain, statement=True)
+                    )
+        for name in ("update", "setdefault", "pop"):
+            for path, call in self.interpreter.calls_named(name):
+                if BuiltinMethod(owner, name) in self.interpreter.evaluate(path, call.function):
+                    certain = self._certain(owner, use, path, call.scope, call.span.start, call.blocks)
+                    if certain is not None:
+                        self._call(found, path, name, call, certain=certain)
+
+    def _call(self, found: Contents, path: str, name: str, call: Call, *, certain: bool) -> None:
+        if name == "update":
+            other = Contents()
+            for argument in call.positional:
+                self._merge(other, path, argument)
+            for keyword in call.keywords:
+                holder = DictObject(Place(path, call.span))
+                self._keyword(other, path, holder, keyword)
+            found.take(other, certain=certain)
+        elif call.positional:
+            for key in self.interpreter.evaluate(path, call.positional[0]):
+                if not isinstance(key, Constant):
+                    continue
+                if name == "pop":
+                    self._uncertain(found, str(key.value))
+                elif len(call.positional) > 1:
+                    place, value = Place(path, call.span), call.positional[1]
+                    values = self.interpreter.evaluate(path, value)
+                    value_place = Place(path, value.span)
+                    found.entries.append(
+                        RawEntry(str(key.value), values, place, value_place, place, certain=False, statement=True)
+                    )
+
+    @staticmethod
+    def _uncertain(found: Contents, key: str) -> None:
+        found.entries = [replace(entry, certain=False) if entry.key == key else entry for entry in found.entries]
+
+    def _certain(
+        self, owner: DictObject, use: Use | None, path: str, scope: int, start: int, blocks: Blocks
+    ) -> bool | None:
+        """Whether a change at ``start`` is certain to be seen by ``use``; None if it is certain not to be."""
+        if use is not None and use[0] == path and use[1].scope == scope:
+            state = reach(Span(start, start), blocks, use[1].span, use[1].blocks)
+            return None if state == "never" else state == "certain"
+        literal = self.interpreter.literal(owner)
+        if owner.place.path == path and isinstance(literal, (Dictionary, Call)) and literal.scope == scope:
+            return blocks == literal.blocks[: len(blocks)]
+        return False
+
+    def _keywords(self, owner: KeywordsObject) -> Contents:
+        """What the callers of a function pass beyond its named parameters."""
+        found = Contents()
+        scope = self.interpreter.scope(owner)
+        named = {parameter.name for parameter in scope.parameters}
+        sites = function_sites(self.interpreter, owner.path, scope)
+        for site in sites:
+            here = Contents()
+            holder = DictObject(Place(site.path, site.call.span))
+            for keyword in site.call.keywords:
+                if keyword.name is None or keyword.name not in named:
+                    self._keyword(here, site.path, holder, keyword)
+            found.take(here, certain=False)
+        if not sites:
+            where = Place(owner.path, scope.span)
+            parameter = scope.parameter(owner.parameter)
+            if parameter is not None:
+                where = Place(owner.path, parameter.span)
+            reason = f"`**{owner.parameter}` holds what the callers of `{scope.name}` pass, and none is seen here"
+            found.unknown = (Unknown(reason, where),)
+        return found

@@ -1,0 +1,179 @@
+"""Stage link: from the objects of the evaluator to the values and fields of the facts."""
+
+from __future__ import annotations
+
+from migrator.facts import (
+    ClientReference,
+    Constant,
+    Entry,
+    EnvironmentVariable,
+    Field,
+    Mapping,
+    Place,
+    Reference,
+    Sequence,
+    Unknown,
+    Value,
+)
+from migrator.understand import contents
+from migrator.understand.expressions import Call, Collection, Expression, Keyword, Store
+from migrator.understand.objects import (
+    ClassObject,
+    ClientObject,
+    DictObject,
+    FunctionObject,
+    Interpreter,
+    KeywordsObject,
+    ListObject,
+    Object,
+    Objects,
+    Result,
+)
+
+_DEEPEST = 8
+
+
+def client_id(client: ClientObject) -> str:
+    """The id of the :class:`~migrator.facts.Client` that the object stands for."""
+    return f"{client.place.path}:{client.place.span.start}"
+
+
+def values(
+    interpreter: Interpreter, objects: Objects, where: Place, use: contents.Use | None = None
+) -> tuple[Value, ...]:
+    """The objects as values; what has no form as a value is unknown, at ``where``."""
+    return tuple(dict.fromkeys(_value(interpreter, item, where, use, 0) for item in objects))
+
+
+def _value(interpreter: Interpreter, item: Object, where: Place, use: contents.Use | None, depth: int) -> Value:
+    if isinstance(item, (Constant, EnvironmentVariable, Reference, Unknown)):
+        return item
+    if isinstance(item, ClientObject):
+        return ClientReference(client_id(item), item.place)
+    if isinstance(item, (DictObject, KeywordsObject)):
+        place = item.place if isinstance(item, DictObject) else where
+        if depth >= _DEEPEST:
+            return Unknown("it is nested too deeply to be followed", place)
+        found = contents.entries(interpreter, item, use)
+        items = tuple(
+            Entry(
+                entry.key,
+                tuple(_value(interpreter, value, entry.value_place, None, depth + 1) for value in entry.values),
+                entry.place,
+                entry.holder,
+                entry.certain,
+                entry.statement,
+            )
+            for entry in found.entries
+        )
+        hidden = tuple(value for value in found.unknown if isinstance(value, Unknown))
+        return Mapping(place, items, hidden)
+    if isinstance(item, ListObject):
+        return _sequence(interpreter, item, depth)
+    if isinstance(item, (ClassObject, FunctionObject)):
+        scope = interpreter.scope(item)
+        return Reference(f"{item.path}:{scope.name}", Place(item.path, scope.span))
+    if isinstance(item, Result):
+        return Unknown(f"it comes from {item.qualified}", item.place)
+    return Unknown("it is not followed", where)
+
+
+def _sequence(interpreter: Interpreter, item: ListObject, depth: int) -> Value:
+    literal = interpreter.literal(item)
+    if depth >= _DEEPEST or not isinstance(literal, Collection):
+        return Unknown("its items are not followed", item.place)
+    written: list[tuple[str, Expression]] = [(item.place.path, each) for each in literal.items]
+    later = contents.appended(interpreter, item)
+    items = tuple(
+        tuple(
+            _value(interpreter, value, Place(path, each.span), None, depth + 1)
+            for value in interpreter.evaluate(path, each)
+        )
+        for path, each in (*written, *later)
+    )
+    return Sequence(item.place, items, literal.complete and not later)
+
+
+# -- fields ---------------------------------------------------------------------------------------------------------
+
+
+def keyword_field(interpreter: Interpreter, path: str, call: Call, keyword: Keyword) -> Field:
+    """A keyword argument of a call as a field."""
+    value_place = Place(path, keyword.value.span)
+    return Field(
+        name=keyword.name or "",
+        values=values(interpreter, interpreter.evaluate(path, keyword.value), value_place, (path, call)),
+        place=Place(path, keyword.span),
+        value_place=value_place,
+        holder=Place(path, call.span),
+    )
+
+
+def setting_field(interpreter: Interpreter, path: str, store: Store) -> Field:
+    """An assignment to a setting of the module (``openai.api_key = …``) as a field."""
+    place = Place(path, store.span)
+    value_place = place if store.value is None else Place(path, store.value.span)
+    objects = () if store.value is None else interpreter.evaluate(path, store.value)
+    return Field(
+        name=store.attribute or "",
+        values=values(interpreter, objects, value_place),
+        place=place,
+        value_place=value_place,
+        holder=place,
+        form="statement",
+    )
+
+
+def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[Field, ...], tuple[Unknown, ...]]:
+    """All named arguments of a call, those in ``**`` included, and what hides others."""
+    found: list[Field] = []
+    hidden: list[Unknown] = []
+    for keyword in call.keywords:
+        if keyword.name is not None:
+            found.append(keyword_field(interpreter, path, call, keyword))
+            continue
+        objects = interpreter.evaluate(path, keyword.value)
+        dictionaries = [item for item in objects if isinstance(item, (DictObject, KeywordsObject))]
+        for item in dictionaries:
+            inside = contents.entries(interpreter, item, (path, call))
+            certain = len(dictionaries) == 1
+            found.extend(_entry_field(interpreter, entry, certain=certain) for entry in inside.entries)
+            hidden.extend(value for value in inside.unknown if isinstance(value, Unknown))
+        if not dictionaries:
+            where = Place(path, keyword.value.span)
+            reasons = [item for item in objects if isinstance(item, Unknown)]
+            hidden.extend(reasons or [Unknown("what `**` adds is not followed", where)])
+    return tuple(found), tuple(dict.fromkeys(hidden))
+
+
+def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, certain: bool) -> Field:
+    return Field(
+        name=entry.key,
+        values=values(interpreter, entry.values, entry.value_place),
+        place=entry.place,
+        value_place=entry.value_place,
+        holder=entry.holder,
+        form="statement" if entry.statement else "item",
+        certain=entry.certain and certain,
+    )
+
+
+def body_fields(field: Field) -> tuple[Field, ...]:
+    """The items of ``extra_body`` as fields of the request body."""
+    found: list[Field] = []
+    for value in field.values:
+        if isinstance(value, Mapping):
+            found.extend(
+                Field(
+                    name=entry.key,
+                    values=entry.values,
+                    place=entry.place,
+                    value_place=entry.place,
+                    holder=entry.holder,
+                    form="statement" if entry.statement else "item",
+                    certain=entry.certain and field.certain,
+                    body=True,
+                )
+                for entry in value.entries
+            )
+    return tuple(found)

@@ -1,0 +1,283 @@
+"""What one file says, as plain data: expressions, bindings, scopes and the summary of a module.
+
+``summarise`` makes these from a file; ``values`` gives them a meaning. They carry no meaning of their own and no
+``ast`` node, so that a summary can cross a process or be kept in a cache. Expressions compare by identity: two
+equal-looking calls in one file are two calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Union
+
+from migrator.facts import Scalar, Span
+
+
+class Block(NamedTuple):
+    """A step into a compound statement: which one, which of its branches, and of what kind."""
+
+    number: int
+    branch: int
+    kind: Literal["if", "loop", "try"]
+
+
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ConstantExpression:
+    """A constant; ``whole`` is false for an implicit concatenation, which cannot be given another value in place."""
+
+    span: Span
+    value: Scalar
+    whole: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Name:
+    """A load of a name in a scope."""
+
+    span: Span
+    name: str
+    scope: int
+    blocks: Blocks
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute:
+    """``base.name``."""
+
+    span: Span
+    base: Expression
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Keyword:
+    """``name=value`` or ``**value`` (``name`` is None) in a call; ``span`` covers both."""
+
+    span: Span
+    name: str | None
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """A call. ``starred`` tells that ``*args`` hides some of the positional arguments."""
+
+    span: Span
+    function: Expression
+    positional: tuple[Expression, ...]
+    keywords: tuple[Keyword, ...]
+    scope: int
+    blocks: Blocks
+    starred: bool = False
+
+    def keyword(self, name: str) -> Expression | None:
+        """The value of the keyword argument ``name``, or None."""
+        return next((keyword.value for keyword in self.keywords if keyword.name == name), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Subscript:
+    """``base[index]``."""
+
+    span: Span
+    base: Expression
+    index: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """``key: value`` or ``**value`` (``key`` is None) in a dict literal."""
+
+    span: Span
+    key: Expression | None
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """A dict literal."""
+
+    span: Span
+    items: tuple[Item, ...]
+    scope: int
+    blocks: Blocks
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """A list, tuple or set literal; a starred item makes it incomplete."""
+
+    span: Span
+    items: tuple[Expression, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """One of several expressions: a conditional expression, ``or``, ``and``, ``|``."""
+
+    span: Span
+    options: tuple[Expression, ...]
+    operator: Literal["if", "or", "and", "|"]
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """A string put together from parts: an f-string or a ``+`` of strings."""
+
+    span: Span
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Lambda:
+    """A lambda; its scope holds the parameters and its one returned expression."""
+
+    span: Span
+    scope: int
+
+
+@dataclass(frozen=True, eq=False)
+class Opaque:
+    """Anything else, named by what it is in the words of the language reference."""
+
+    span: Span
+    what: str
+
+
+Expression = Union[
+    ConstantExpression, Name, Attribute, Call, Subscript, Dictionary, Collection, Choice, Joined, Lambda, Opaque
+]
+
+# --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Assigned:
+    """``name = value``, also with an annotation; ``path`` are the indexes of an unpacking target."""
+
+    span: Span
+    blocks: Blocks
+    value: Expression | None
+    annotation: Expression | None = None
+    path: tuple[int, ...] = ()
+    how: Literal["assign", "with", "for"] = "assign"
+
+
+@dataclass(frozen=True, eq=False)
+class Imported:
+    """A name bound by an import: of ``module`` itself, or of ``name`` in it; ``level`` counts leading dots."""
+
+    span: Span
+    blocks: Blocks
+    module: str
+    name: str | None
+    level: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Defined:
+    """A name bound by ``def`` or ``class``: the scope that the definition opens."""
+
+    span: Span
+    blocks: Blocks
+    scope: int
+
+
+@dataclass(frozen=True, eq=False)
+class Hidden:
+    """A name bound by something that says nothing about its value (an exception, a pattern, ``del``)."""
+
+    span: Span
+    blocks: Blocks
+    what: str
+
+
+Binding = Union[Assigned, Imported, Defined, Hidden]
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """A parameter of a function."""
+
+    span: Span
+    name: str
+    kind: Literal["positional", "keyword", "args", "kwargs"]
+    annotation: Expression | None = None
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """A module, class, function (also a lambda) or comprehension, with everything that is bound in it."""
+
+    number: int
+    kind: Literal["module", "class", "function", "comprehension"]
+    name: str
+    parent: int | None
+    span: Span
+    bindings: dict[str, tuple[Binding, ...]]
+    parameters: tuple[Parameter, ...] = ()
+    returns: tuple[Expression, ...] = ()
+    yields: tuple[Expression, ...] = ()
+    decorators: tuple[Expression, ...] = ()
+    bases: tuple[Expression, ...] = ()
+    result: Expression | None = None
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name, or None."""
+        return next((parameter for parameter in self.parameters if parameter.name == name), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """``base.name = value`` or ``base[index] = value``; ``span`` is the statement, ``value`` None for ``del``."""
+
+    span: Span
+    base: Expression
+    attribute: str | None
+    index: Expression | None
+    value: Expression | None
+    scope: int
+    blocks: Blocks
+    path: tuple[int, ...] = ()
+    annotation: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """An expression that is compared with others, or looked for in them."""
+
+    span: Span
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class SyntaxProblem:
+    """Why a file could not be understood, and where."""
+
+    message: str
+    offset: int
+    row: int
+
+
+@dataclass(frozen=True, eq=False)
+class ModuleSummary:
+    """Everything that later stages know of one file."""
+
+    path: str
+    scopes: tuple[Scope, ...]
+    calls: tuple[Call, ...] = ()
+    stores: tuple[Store, ...] = ()
+    subscripts: tuple[Subscript, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    stars: tuple[Imported, ...] = ()
+    problem: SyntaxProblem | None = None
+
+    @property
+    def module(self) -> Scope:
+        """The scope of the module itself."""
+        return self.scopes[0]

@@ -1,0 +1,217 @@
+"""Stage link: summaries to facts about the whole program. Which clients there are, where each goes, what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from migrator.facts import (
+    Client,
+    Constant,
+    Facts,
+    Field,
+    LegacyUse,
+    Place,
+    Reference,
+    Related,
+    Request,
+    Target,
+    Unknown,
+    Value,
+)
+from migrator.knowledge import Provider, Sdk
+from migrator.understand import convert
+from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
+from migrator.understand.consumers import consumers, escapes
+from migrator.understand.expressions import Call, Imported, ModuleSummary, Name, Store
+from migrator.understand.objects import ClientObject, Resource
+from migrator.understand.program import Program
+from migrator.understand.requests import Found, find_requests
+from migrator.understand.values import Evaluator
+
+_OPENAI_HOSTS = ("api.openai.com",)
+
+
+def link(program: Program, sdk: Sdk, provider: Provider) -> Facts:
+    """The facts about a program. Files whose summary has a problem contribute nothing."""
+    return _Linker(program, sdk, provider).facts()
+
+
+class _Linker:
+    def __init__(self, program: Program, sdk: Sdk, provider: Provider) -> None:
+        self.program = program
+        self.sdk = sdk
+        self.provider = provider
+        self.evaluator = Evaluator(program, sdk)
+
+    def facts(self) -> Facts:
+        found = [each for summary in self.program.given for each in self._requests(summary)]
+        settings = {
+            summary.path: tuple(self._settings(summary))
+            for summary in self.program.loaded()
+            if any(True for _ in self._settings(summary))
+        }
+        clients = [*self._constructed(), *self._module_clients(found, settings)]
+        homes = self._homes(found, settings)
+        requests = tuple(self._request(each, homes) for each in found)
+        legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
+        return Facts(tuple(clients), requests, legacy, consumers(self.evaluator))
+
+    def _requests(self, summary: ModuleSummary) -> Iterator[Found]:
+        return find_requests(self.evaluator, summary)
+
+    # -- clients ----------------------------------------------------------------------------------------------------
+
+    def _constructed(self) -> Iterator[Client]:
+        """Every client that is made by a call."""
+        handed = escapes(self.evaluator)
+        for summary in self.program.loaded():
+            for call in summary.calls:
+                place = Place(summary.path, call.span)
+                for value in self.evaluator.evaluate(summary.path, call):
+                    if isinstance(value, ClientObject) and value.place == place:
+                        yield self._client(summary.path, call, value, handed.get(value, ()))
+
+    def _client(self, path: str, call: Call, client: ClientObject, handed: tuple[Related, ...]) -> Client:
+        arguments, hidden = convert.call_fields(self.evaluator, path, call)
+        made = any(isinstance(item, Resource) for item in self.evaluator.evaluate(path, call.function))
+        return Client(
+            id=convert.client_id(client),
+            kind=client.kind,
+            place=client.place,
+            callee=Place(path, call.function.span),
+            target=self._target(client.kind, arguments, hidden),
+            arguments=arguments,
+            unknown=hidden,
+            escapes=handed,
+            inherits=made,
+        )
+
+    def _target(self, kind: str, arguments: tuple[Field, ...], hidden: tuple[Unknown, ...]) -> Target:
+        """Where the requests of a client go."""
+        known = self.sdk.client_kind(kind)
+        if known is not None and known.platform != "plain":
+            return "other"
+        home: Target = "cerebras" if known is not None and known.sdk == "cerebras" else "openai"
+        written = [field for field in arguments if field.name == "base_url"]
+        if not written:
+            return "dynamic" if hidden else home
+        targets = {self._goes(value, home) for field in written for value in field.values}
+        if not all(field.certain for field in written):
+            targets.add(home)
+        if hidden:
+            targets.add("dynamic")
+        return targets.pop() if len(targets) == 1 else "dynamic"
+
+    def _goes(self, value: Value, home: Target) -> Target:
+        if isinstance(value, Constant):
+            if value.value is None or value.value == "":
+                return home
+            return self._host(str(value.value))
+        return "dynamic"
+
+    def _host(self, url: str) -> Target:
+        try:
+            host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+        except ValueError:
+            return "other"
+        if host in _OPENAI_HOSTS:
+            return "openai"
+        return "cerebras" if self.provider.is_host(host) else "other"
+
+    # -- the module-level client ------------------------------------------------------------------------------------
+
+    def _settings(self, summary: ModuleSummary) -> Iterator[Store]:
+        """The assignments to ``openai.api_key`` and the like in a module."""
+        for store in summary.stores:
+            if store.attribute in self.sdk.module_settings and store.value is not None:
+                bases = self.evaluator.evaluate(summary.path, store.base)
+                if any(isinstance(base, Reference) and base.qualified == MODULE_CLIENT for base in bases):
+                    yield store
+
+    def _module_clients(self, found: list[Found], settings: dict[str, tuple[Store, ...]]) -> Iterator[Client]:
+        """One client for each module that configures ``openai``, or uses it where nothing configures it."""
+        homes = dict.fromkeys(home for homes in self._homes(found, settings).values() for home in homes)
+        for path in dict.fromkeys((*settings, *homes)):
+            stores = settings.get(path, ())
+            arguments = tuple(convert.setting_field(self.evaluator, path, store) for store in stores)
+            where, spelled = self._home(path, stores, arguments)
+            yield Client(
+                id=convert.client_id(ClientObject(MODULE_CLIENT, Place(path, MODULE_SPAN))),
+                kind=MODULE_CLIENT,
+                place=where,
+                callee=where,
+                target=self._target(MODULE_CLIENT, arguments, ()),
+                arguments=arguments,
+                module_level=True,
+                spelled=spelled,
+            )
+
+    def _home(self, path: str, stores: tuple[Store, ...], arguments: tuple[Field, ...]) -> tuple[Place, str]:
+        """Where the module-level client is shown (its key, its first setting, or the import), and its name there."""
+        summary = self.evaluator.summary(path)
+        spelled = MODULE_CLIENT
+        imported: Place | None = None
+        for name, bindings in summary.module.bindings.items():
+            for binding in bindings:
+                if isinstance(binding, Imported):
+                    values = self.evaluator.imported(path, binding)
+                    if any(isinstance(value, Reference) and value.qualified == MODULE_CLIENT for value in values):
+                        spelled, imported = name, imported or Place(path, binding.span)
+        key = next((field for field in arguments if field.name == "api_key"), None)
+        if stores and isinstance(stores[0].base, Name):
+            spelled = stores[0].base.name
+        if arguments:
+            return (key or arguments[0]).place, spelled
+        return imported or Place(path, MODULE_SPAN), spelled
+
+    def _homes(self, found: list[Found], settings: dict[str, tuple[Store, ...]]) -> dict[str, tuple[str, ...]]:
+        """For each module that uses ``openai`` directly: the modules whose settings hold for it."""
+        users = dict.fromkeys(
+            each.path for each in found if any(client.kind == MODULE_CLIENT for client in each.clients)
+        )
+        homes: dict[str, tuple[str, ...]] = {}
+        for path in users:
+            root = self.program.modules.root(path)
+            nearby = tuple(other for other in settings if self.program.modules.root(other) == root)
+            homes[path] = (path,) if path in settings or not nearby else nearby
+        return homes
+
+    # -- requests and legacy uses -----------------------------------------------------------------------------------
+
+    def _request(self, found: Found, homes: dict[str, tuple[str, ...]]) -> Request:
+        fields, hidden = convert.call_fields(self.evaluator, found.path, found.call)
+        body = tuple(inner for field in fields if field.name == "extra_body" for inner in convert.body_fields(field))
+        clients: dict[str, None] = {}
+        for client in found.clients:
+            if client.kind == MODULE_CLIENT:
+                for home in homes.get(found.path, (found.path,)):
+                    clients[convert.client_id(ClientObject(MODULE_CLIENT, Place(home, MODULE_SPAN)))] = None
+            else:
+                clients[convert.client_id(client)] = None
+        return Request(
+            id=f"{found.path}:{found.call.span.start}",
+            place=Place(found.path, found.call.span),
+            callee=Place(found.path, found.callee),
+            endpoint=".".join(found.chain[:-1]),
+            method=found.chain[-1],
+            clients=tuple(clients),
+            resolution=found.resolution,
+            fields=(*fields, *body),
+            unknown=hidden,
+            others=found.others,
+            reason=found.reason,
+            forwarded=found.forwarded,
+        )
+
+    def _legacy(self, summary: ModuleSummary) -> Iterator[LegacyUse]:
+        for call in summary.calls:
+            for value in self.evaluator.evaluate(summary.path, call.function):
+                if isinstance(value, Reference) and self.sdk.legacy_kind(value.qualified) == "call":
+                    yield LegacyUse(value.qualified, Place(summary.path, call.span), "call")
+        for store in summary.stores:
+            for base in self.evaluator.evaluate(summary.path, store.base) if store.attribute else ():
+                if isinstance(base, Reference):
+                    name = f"{base.qualified}.{store.attribute}"
+                    if self.sdk.legacy_kind(name) == "setting":
+                        yield LegacyUse(name, Place(summary.path, store.span), "setting")

@@ -1,0 +1,90 @@
+"""Where an import leads: from a module name, as one file writes it, to a file of the project.
+
+Only files are asked for, nothing is imported. A name that leads to no file of the project is somebody else's module.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+
+
+class Modules:
+    """The import paths of a project, as far as its folders show them.
+
+    ``files`` are the files of the run. Each of them stands for the folder that its imports start from: the parent of
+    its outermost package. Modules outside the given files are found below the same folders.
+    """
+
+    def __init__(self, files: Iterable[str], foreign: frozenset[str]) -> None:
+        self._files = frozenset(files)
+        self._foreign = foreign
+        self._exists: dict[str, bool] = {}
+        self._located: dict[tuple[str, str, int], str | None] = {}
+        self._roots: dict[str, str] = {}
+
+    @cached_property
+    def _all_roots(self) -> tuple[str, ...]:
+        roots = dict.fromkeys(self.root(path) for path in sorted(self._files))
+        return tuple(dict.fromkeys((*roots, *(os.path.join(root, "src") for root in roots))))
+
+    def root(self, path: str) -> str:
+        """The folder that absolute imports of the file's own package start from."""
+        folder = os.path.dirname(path)
+        if folder not in self._roots:
+            top = folder
+            while self._is_file(os.path.join(top, "__init__.py")):
+                parent = os.path.dirname(top)
+                if parent == top:
+                    break
+                top = parent
+            self._roots[folder] = top
+        return self._roots[folder]
+
+    def locate(self, importer: str, module: str, level: int = 0) -> str | None:
+        """The file of ``module`` as ``importer`` imports it (``level`` leading dots), or None if it is not here."""
+        key = (os.path.dirname(importer), module, level)
+        if key not in self._located:
+            self._located[key] = self._locate(importer, module, level)
+        return self._located[key]
+
+    def submodule(self, package: str, name: str) -> str | None:
+        """The file of the submodule ``name`` of the package whose ``__init__`` (or whose folder) is ``package``."""
+        if os.path.basename(package) == "__init__.py":
+            return self._module_file(os.path.join(os.path.dirname(package), name))
+        return None
+
+    def namespace(self, importer: str, module: str, name: str, level: int = 0) -> str | None:
+        """The file of ``name`` in a package that has no ``__init__``."""
+        return self.locate(importer, f"{module}.{name}" if module else name, level)
+
+    def _locate(self, importer: str, module: str, level: int) -> str | None:
+        parts = module.split(".") if module else []
+        if level:
+            folder = os.path.dirname(importer)
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._module_file(os.path.join(folder, *parts)) if parts else self._package_file(folder)
+        if not parts or parts[0] in self._foreign:
+            return None
+        own = self.root(importer)
+        for root in dict.fromkeys((own, *self._all_roots)):
+            found = self._module_file(os.path.join(root, *parts))
+            if found is not None and found != importer:
+                return found
+        return None
+
+    def _module_file(self, stem: str) -> str | None:
+        if self._is_file(stem + ".py"):
+            return stem + ".py"
+        return self._package_file(stem)
+
+    def _package_file(self, folder: str) -> str | None:
+        init = os.path.join(folder, "__init__.py")
+        return init if self._is_file(init) else None
+
+    def _is_file(self, path: str) -> bool:
+        if path not in self._exists:
+            self._exists[path] = os.path.isfile(path) or path in self._files
+        return self._exists[path]

@@ -1,0 +1,219 @@
+"""What an expression may be while the program is being linked.
+
+Besides the values of :mod:`migrator.facts` (constants, environment reads, references by name, unknowns) these are the
+things that live inside the program: its modules, classes, functions, clients and dictionaries. A dictionary or list is
+known by where it is made, so that all that is done to it later, under whatever name, can be collected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, Union
+
+from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown
+from migrator.knowledge import Sdk
+from migrator.understand.expressions import Call, Collection, Dictionary, Expression, ModuleSummary, Scope, Store
+
+
+@dataclass(frozen=True)
+class ModuleObject:
+    """A module of the project."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class FunctionObject:
+    """A function of the project, by the scope that it opens."""
+
+    path: str
+    scope: int
+
+
+@dataclass(frozen=True)
+class ClassObject:
+    """A class of the project, by the scope that it opens."""
+
+    path: str
+    scope: int
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Some instance of a class of the project."""
+
+    path: str
+    scope: int
+
+    @property
+    def type(self) -> ClassObject:
+        """Its class."""
+        return ClassObject(self.path, self.scope)
+
+
+@dataclass(frozen=True)
+class BoundMethod:
+    """A function of a class, taken from an instance or (a class method) from the class."""
+
+    function: FunctionObject
+    owner: ClassObject
+
+
+@dataclass(frozen=True)
+class ClientObject:
+    """A client, by the place where it is made; ``kind`` is its canonical class."""
+
+    kind: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class TypedClient:
+    """A client that is known by an annotation only: of which class, but not which one."""
+
+    kind: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource or method of a client: ``client.chat.completions`` is ``("chat", "completions")``."""
+
+    client: ClientObject | TypedClient
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DictObject:
+    """A dictionary, by the place of the literal or ``dict(...)`` call that makes it."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class KeywordsObject:
+    """The ``**kwargs`` of a function: what its callers pass beyond the named parameters."""
+
+    path: str
+    scope: int
+    parameter: str
+
+
+@dataclass(frozen=True)
+class ListObject:
+    """A list, tuple or set, by the place of the literal that makes it."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class GeneratorObject:
+    """What a call of a generator function gives."""
+
+    path: str
+    scope: int
+
+
+@dataclass(frozen=True)
+class BuiltinMethod:
+    """A method of a built-in value: ``params.update``, ``name.strip``."""
+
+    owner: Object
+    name: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call of something outside the project gives."""
+
+    qualified: str
+    place: Place
+
+
+Object = Union[
+    Constant,
+    EnvironmentVariable,
+    Reference,
+    Unknown,
+    ModuleObject,
+    FunctionObject,
+    ClassObject,
+    Instance,
+    BoundMethod,
+    ClientObject,
+    TypedClient,
+    Resource,
+    DictObject,
+    KeywordsObject,
+    ListObject,
+    GeneratorObject,
+    BuiltinMethod,
+    Result,
+]
+Objects = tuple[Object, ...]
+
+_MOST = 48
+
+
+def joined(*groups: Objects) -> Objects:
+    """Several sets of objects as one, in order and without repetition."""
+    return tuple(dict.fromkeys(item for group in groups for item in group))[:_MOST]
+
+
+class Interpreter(Protocol):
+    """What the parts of the evaluator ask of the whole."""
+
+    sdk: Sdk
+
+    def evaluate(self, path: str, expression: Expression) -> Objects:
+        """What ``expression`` in the module at ``path`` may be."""
+
+    def summary(self, path: str) -> ModuleSummary:
+        """The summary of a module that is part of the program."""
+
+    def loaded(self) -> tuple[ModuleSummary, ...]:
+        """All modules that are part of the program so far."""
+
+    def scope(self, item: FunctionObject | ClassObject | KeywordsObject | GeneratorObject) -> Scope:
+        """The scope that a definition opens."""
+
+    def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
+        """The calls in the program whose function ends in that name, with their modules."""
+
+    def stores_named(self, attribute: str) -> tuple[tuple[str, Store], ...]:
+        """The assignments in the program to an attribute of that name, with their modules."""
+
+    def member(self, path: str, name: str) -> Objects | None:
+        """What ``name`` is in the module at ``path``, or None if it has no such name."""
+
+    def annotated(self, path: str, annotation: Expression) -> Objects:
+        """What something with that annotation may be."""
+
+    def bound(self, path: str, scope: Scope, name: str) -> Objects | None:
+        """All that ``name`` may be in ``scope`` itself, or None if it is not bound there."""
+
+    def returned(self, function: FunctionObject) -> Objects:
+        """What a call of ``function`` may give."""
+
+    def make(
+        self, item: DictObject | ListObject, expression: Dictionary | Collection | Call
+    ) -> DictObject | ListObject:
+        """Remember the expression that makes ``item``."""
+
+    def stored(
+        self,
+        path: str,
+        value: Expression | None,
+        steps: tuple[int, ...],
+        annotation: Expression | None,
+        how: str = "assign",
+    ) -> Objects:
+        """What an assignment stores."""
+
+    def literal(self, item: DictObject | ListObject) -> Dictionary | Collection | Call:
+        """The expression that makes a dictionary or list."""
+
+
+def vague(item: Object) -> bool:
+    """Whether a value says nothing about what it is."""
+    return isinstance(item, Unknown) or (isinstance(item, Constant) and item.value is None)

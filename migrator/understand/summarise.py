@@ -1,0 +1,598 @@
+"""Stage summarise: one file to a :class:`ModuleSummary`. A pure function of the file's path and bytes.
+
+The tree is CPython's own. Every expression that may carry a client, a key, a model or a field is turned into the small
+language of :mod:`migrator.understand.expressions`; everything else becomes ``Opaque`` and says what it was.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from migrator.facts import Span
+from migrator.files.source import Source
+from migrator.understand.expressions import (
+    Assigned,
+    Attribute,
+    Binding,
+    Block,
+    Blocks,
+    Call,
+    Choice,
+    Collection,
+    Comparison,
+    ConstantExpression,
+    Defined,
+    Dictionary,
+    Expression,
+    Hidden,
+    Imported,
+    Item,
+    Joined,
+    Keyword,
+    Lambda,
+    ModuleSummary,
+    Name,
+    Opaque,
+    Parameter,
+    Scope,
+    Store,
+    Subscript,
+    SyntaxProblem,
+)
+
+ScopeKind = Literal["module", "class", "function", "comprehension"]
+
+_TOO_DEEP = "nested too deeply to be analysed"
+
+
+def summarise(source: Source) -> ModuleSummary:
+    """What ``source`` says. A file that cannot be parsed gives a summary with ``problem`` set, never an exception."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.text, filename=source.path, type_comments=False)
+    except SyntaxError as error:
+        row = min(max(error.lineno or 1, 1), source.row_count)
+        column = max((error.offset or 1) - 1, 0)
+        line = source.line_span(row)
+        return _broken(source, error.msg, min(line.start + column, line.end), row)
+    except (RecursionError, MemoryError):
+        return _broken(source, _TOO_DEEP, 0, 1)
+    except ValueError as error:
+        return _broken(source, str(error), 0, 1)
+    try:
+        return _Summariser(source).module(tree)
+    except RecursionError:
+        return _broken(source, _TOO_DEEP, 0, 1)
+
+
+def _broken(source: Source, message: str, offset: int, row: int) -> ModuleSummary:
+    scope = Scope(0, "module", "", None, Span(0, len(source.text)), {})
+    return ModuleSummary(source.path, (scope,), problem=SyntaxProblem(message, offset, row))
+
+
+@dataclass
+class _Draft:
+    """A scope while it is being filled."""
+
+    number: int
+    kind: ScopeKind
+    name: str
+    parent: int | None
+    span: Span
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    returns: list[Expression] = field(default_factory=list)
+    yields: list[Expression] = field(default_factory=list)
+    decorators: tuple[Expression, ...] = ()
+    bases: tuple[Expression, ...] = ()
+    result: Expression | None = None
+    elsewhere: dict[str, int] = field(default_factory=dict)
+
+    def scope(self) -> Scope:
+        return Scope(
+            self.number,
+            self.kind,
+            self.name,
+            self.parent,
+            self.span,
+            {name: tuple(bindings) for name, bindings in self.bindings.items()},
+            self.parameters,
+            tuple(self.returns),
+            tuple(self.yields),
+            self.decorators,
+            self.bases,
+            self.result,
+        )
+
+
+class _Summariser:
+    """One walk over the tree of one file."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.scopes: list[_Draft] = []
+        self.current: _Draft
+        self.blocks: Blocks = ()
+        self.block_count = 0
+        self.calls: list[Call] = []
+        self.stores: list[Store] = []
+        self.subscripts: list[Subscript] = []
+        self.comparisons: list[Comparison] = []
+        self.stars: list[Imported] = []
+
+    def module(self, tree: ast.Module) -> ModuleSummary:
+        self.current = self._open("module", "", None, Span(0, len(self.source.text)))
+        self.statements(tree.body)
+        return ModuleSummary(
+            self.source.path,
+            tuple(draft.scope() for draft in self.scopes),
+            tuple(self.calls),
+            tuple(self.stores),
+            tuple(self.subscripts),
+            tuple(self.comparisons),
+            tuple(self.stars),
+        )
+
+    # -- places and scopes ------------------------------------------------------------------------------------------
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
+        offset = self.source.offset
+        end_row, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Span(offset(node.lineno, node.col_offset), offset(end_row, end_column))
+
+    def _open(self, kind: ScopeKind, name: str, parent: _Draft | None, span: Span) -> _Draft:
+        draft = _Draft(len(self.scopes), kind, name, None if parent is None else parent.number, span)
+        self.scopes.append(draft)
+        return draft
+
+    def bind(self, name: str, binding: Binding) -> None:
+        number = self.current.elsewhere.get(name)
+        draft = self.current if number is None else self.scopes[number]
+        if draft.kind == "comprehension" and isinstance(binding, Assigned) and binding.how == "assign":
+            # A walrus in a comprehension binds in the enclosing function or module (PEP 572).
+            while draft.kind == "comprehension" and draft.parent is not None:
+                draft = self.scopes[draft.parent]
+        draft.bindings.setdefault(name, []).append(binding)
+
+    def _inside(self, kind: Literal["if", "loop", "try"], branches: Iterable[Sequence[ast.stmt]]) -> None:
+        outer, number = self.blocks, self.block_count
+        self.block_count += 1
+        for branch, body in enumerate(branches):
+            self.blocks = (*outer, Block(number, branch, kind))
+            self.statements(body)
+        self.blocks = outer
+
+    # -- statements -------------------------------------------------------------------------------------------------
+
+    def statements(self, body: Sequence[ast.stmt]) -> None:
+        for statement in body:
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:
+        method = getattr(self, f"_{type(node).__name__}", None)
+        if method is not None:
+            method(node)
+            return
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.expression(child)
+
+    def _Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.asname:
+                self.bind(alias.asname, Imported(self.span(alias), self.blocks, alias.name, None))
+            else:
+                top = alias.name.partition(".")[0]
+                self.bind(top, Imported(self.span(alias), self.blocks, top, None))
+
+    def _ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            imported = Imported(self.span(alias), self.blocks, node.module or "", alias.name, node.level)
+            if alias.name == "*":
+                self.stars.append(Imported(self.span(alias), self.blocks, node.module or "", None, node.level))
+            else:
+                self.bind(alias.asname or alias.name, imported)
+
+    def _Global(self, node: ast.Global) -> None:
+        for name in node.names:
+            self.current.elsewhere[name] = 0
+
+    def _Nonlocal(self, node: ast.Nonlocal) -> None:
+        for name in node.names:
+            parent = self.current.parent
+            while parent is not None:
+                draft = self.scopes[parent]
+                if draft.kind == "function" and (
+                    name in draft.bindings or any(parameter.name == name for parameter in draft.parameters)
+                ):
+                    self.current.elsewhere[name] = parent
+                    break
+                parent = draft.parent
+
+    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        decorators = tuple(self.expression(decorator) for decorator in node.decorator_list)
+        parameters = self._parameters(node.args)
+        result = self.annotation(node.returns)
+        span = self.span(node)
+        draft = self._open("function", node.name, self.current, span)
+        self.bind(node.name, Defined(span, self.blocks, draft.number))
+        draft.decorators, draft.parameters, draft.result = decorators, parameters, result
+        self._body(draft, node.body)
+
+    _AsyncFunctionDef = _FunctionDef
+
+    def _ClassDef(self, node: ast.ClassDef) -> None:
+        decorators = tuple(self.expression(decorator) for decorator in node.decorator_list)
+        bases = tuple(self.expression(base) for base in node.bases)
+        for keyword in node.keywords:
+            self.expression(keyword.value)
+        span = self.span(node)
+        draft = self._open("class", node.name, self.current, span)
+        self.bind(node.name, Defined(span, self.blocks, draft.number))
+        draft.decorators, draft.bases = decorators, bases
+        self._body(draft, node.body)
+
+    def _body(self, draft: _Draft, body: Sequence[ast.stmt]) -> None:
+        outer, blocks = self.current, self.blocks
+        self.current, self.blocks = draft, ()
+        self.statements(body)
+        self.current, self.blocks = outer, blocks
+
+    def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
+        found: list[Parameter] = []
+        positional = [*arguments.posonlyargs, *arguments.args]
+        padding: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+        for argument, default in zip(positional, [*padding, *arguments.defaults], strict=True):
+            found.append(self._parameter(argument, "positional", default))
+        if arguments.vararg:
+            found.append(self._parameter(arguments.vararg, "args", None))
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            found.append(self._parameter(argument, "keyword", default))
+        if arguments.kwarg:
+            found.append(self._parameter(arguments.kwarg, "kwargs", None))
+        return tuple(found)
+
+    def _parameter(
+        self, argument: ast.arg, kind: Literal["positional", "keyword", "args", "kwargs"], default: ast.expr | None
+    ) -> Parameter:
+        value = None if default is None else self.expression(default)
+        return Parameter(self.span(argument), argument.arg, kind, self.annotation(argument.annotation), value)
+
+    def _Return(self, node: ast.Return) -> None:
+        if node.value is not None:
+            self.current.returns.append(self.expression(node.value))
+
+    def _Assign(self, node: ast.Assign) -> None:
+        value = self.expression(node.value)
+        for target in node.targets:
+            self.target(target, value, self.span(node))
+
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:
+        annotation = self.annotation(node.annotation)
+        value = None if node.value is None else self.expression(node.value)
+        self.target(node.target, value, self.span(node), annotation=annotation)
+
+    def _AugAssign(self, node: ast.AugAssign) -> None:
+        value, span = self.expression(node.value), self.span(node)
+        if isinstance(node.op, ast.BitOr) and not isinstance(node.target, ast.Subscript):
+            # `d |= {...}` is `d.update({...})`.
+            base = self.expression(node.target)
+            function = Attribute(span, base, "update")
+            self.calls.append(Call(span, function, (value,), (), self.current.number, self.blocks))
+        elif isinstance(node.target, ast.Name):
+            self.bind(node.target.id, Hidden(span, self.blocks, "an augmented assignment"))
+        else:
+            self.expression(node.target)
+
+    def _Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                base, index = self.expression(target.value), self.expression(target.slice)
+                where = (self.current.number, self.blocks)
+                self.stores.append(Store(self.span(node), base, None, index, None, *where))
+
+    def _With(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.expression(item.context_expr)
+            if item.optional_vars is not None:
+                self.target(item.optional_vars, value, self.span(item.optional_vars), how="with")
+        self.statements(node.body)
+
+    _AsyncWith = _With
+
+    def _For(self, node: ast.For | ast.AsyncFor) -> None:
+        value = self.expression(node.iter)
+        outer, number = self.blocks, self.block_count
+        self.block_count += 1
+        self.blocks = (*outer, Block(number, 0, "loop"))
+        self.target(node.target, value, self.span(node.target), how="for")
+        self.statements(node.body)
+        self.blocks = outer
+        self._inside("try", [node.orelse])
+
+    _AsyncFor = _For
+
+    def _While(self, node: ast.While) -> None:
+        self.expression(node.test)
+        self._inside("loop", [node.body])
+        self._inside("try", [node.orelse])
+
+    def _If(self, node: ast.If) -> None:
+        self.expression(node.test)
+        self._inside("if", [node.body, node.orelse])
+
+    def _Try(self, node: ast.Try) -> None:
+        for handler in node.handlers:
+            if handler.type is not None:
+                self.expression(handler.type)
+            if handler.name:
+                self.bind(handler.name, Hidden(self.span(node), self.blocks, "a caught exception"))
+        self._inside("try", [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)])
+        self.statements(node.finalbody)
+
+    _TryStar = _Try
+
+    def _Match(self, node: ast.Match) -> None:
+        self.expression(node.subject)
+        for case in node.cases:
+            if case.guard is not None:
+                self.expression(case.guard)
+            for pattern in ast.walk(case.pattern):
+                name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
+                if isinstance(name, str):
+                    self.bind(name, Hidden(self.span(node), self.blocks, "a pattern"))
+        self._inside("if", [case.body for case in node.cases])
+
+    # -- targets ----------------------------------------------------------------------------------------------------
+
+    def target(
+        self,
+        node: ast.expr,
+        value: Expression | None,
+        span: Span,
+        *,
+        annotation: Expression | None = None,
+        path: tuple[int, ...] = (),
+        how: Literal["assign", "with", "for"] = "assign",
+    ) -> None:
+        where = (self.current.number, self.blocks)
+        if isinstance(node, ast.Name):
+            self.bind(node.id, Assigned(span, self.blocks, value, annotation, path, how))
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            starred = next((i for i, item in enumerate(node.elts) if isinstance(item, ast.Starred)), None)
+            for index, element in enumerate(node.elts):
+                if isinstance(element, ast.Starred):
+                    for name in _names(element):
+                        self.bind(name, Hidden(span, self.blocks, "a starred target"))
+                else:
+                    position = index if starred is None or index < starred else index - len(node.elts)
+                    self.target(element, value, span, path=(*path, position), how=how)
+        elif isinstance(node, ast.Attribute):
+            base = self.expression(node.value)
+            self.stores.append(Store(span, base, node.attr, None, value, *where, path, annotation))
+        elif isinstance(node, ast.Subscript):
+            base, index_expression = self.expression(node.value), self.expression(node.slice)
+            self.stores.append(Store(span, base, None, index_expression, value, *where, path, annotation))
+
+    # -- expressions ------------------------------------------------------------------------------------------------
+
+    def expression(self, node: ast.expr) -> Expression:
+        method = getattr(self, f"_{type(node).__name__}", None)
+        if method is not None:
+            result: Expression = method(node)
+            return result
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.expression(child)
+        return Opaque(self.span(node), _WORDS.get(type(node).__name__, "an expression"))
+
+    def annotation(self, node: ast.expr | None) -> Expression | None:
+        """An annotation; what is quoted in it is read as the expression that it holds."""
+        return None if node is None else self.expression(_Unquoted().visit(node))
+
+    def _Constant(self, node: ast.Constant) -> Expression:
+        span = self.span(node)
+        value = node.value
+        if isinstance(value, (str, bytes)):
+            return ConstantExpression(span, value, self._single_token(span))
+        if value is None or isinstance(value, (bool, int, float)):
+            return ConstantExpression(span, value)
+        return Opaque(span, "a literal")
+
+    def _single_token(self, span: Span) -> bool:
+        """Whether the string at ``span`` is one literal, not several next to each other."""
+        text = self.source.text
+        start = span.start
+        while start < span.end and text[start] not in "\"'":
+            start += 1
+        quote = text[start : start + 3] if text[start : start + 3] in ('"""', "'''") else text[start : start + 1]
+        at = start + len(quote)
+        while at < span.end and not text.startswith(quote, at):
+            at += 2 if text[at] == "\\" else 1
+        return at + len(quote) == span.end
+
+    def _Name(self, node: ast.Name) -> Expression:
+        number = self.current.elsewhere.get(node.id, self.current.number)
+        return Name(self.span(node), node.id, number, self.blocks)
+
+    def _Attribute(self, node: ast.Attribute) -> Expression:
+        return Attribute(self.span(node), self.expression(node.value), node.attr)
+
+    def _Call(self, node: ast.Call) -> Expression:
+        function = self.expression(node.func)
+        positional: list[Expression] = []
+        starred = False
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                self.expression(argument.value)
+                starred = True
+            elif not starred:
+                positional.append(self.expression(argument))
+            else:
+                self.expression(argument)
+        keywords = tuple(Keyword(self.span(kw), kw.arg, self.expression(kw.value)) for kw in node.keywords)
+        call = Call(
+            self.span(node), function, tuple(positional), keywords, self.current.number, self.blocks, starred=starred
+        )
+        self.calls.append(call)
+        return call
+
+    def _Subscript(self, node: ast.Subscript) -> Expression:
+        subscript = Subscript(self.span(node), self.expression(node.value), self.expression(node.slice))
+        self.subscripts.append(subscript)
+        return subscript
+
+    def _Dict(self, node: ast.Dict) -> Expression:
+        items: list[Item] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                items.append(Item(self.span(value), None, self.expression(value)))
+            else:
+                span = Span(self.span(key).start, self.span(value).end)
+                items.append(Item(span, self.expression(key), self.expression(value)))
+        return Dictionary(self.span(node), tuple(items), self.current.number, self.blocks)
+
+    def _List(self, node: ast.List | ast.Tuple | ast.Set) -> Expression:
+        items = [self.expression(item) for item in node.elts]
+        known = tuple(
+            item for item, written in zip(items, node.elts, strict=True) if not isinstance(written, ast.Starred)
+        )
+        return Collection(self.span(node), known, complete=len(known) == len(items))
+
+    _Tuple = _Set = _List
+
+    def _IfExp(self, node: ast.IfExp) -> Expression:
+        self.expression(node.test)
+        return Choice(self.span(node), (self.expression(node.body), self.expression(node.orelse)), "if")
+
+    def _BoolOp(self, node: ast.BoolOp) -> Expression:
+        operands = tuple(self.expression(value) for value in node.values)
+        return Choice(self.span(node), operands, "or" if isinstance(node.op, ast.Or) else "and")
+
+    def _JoinedStr(self, node: ast.JoinedStr) -> Expression:
+        return Joined(self.span(node), tuple(self.expression(value) for value in node.values))
+
+    def _FormattedValue(self, node: ast.FormattedValue) -> Expression:
+        if node.format_spec is not None:
+            self.expression(node.format_spec)
+        return self.expression(node.value)
+
+    def _BinOp(self, node: ast.BinOp) -> Expression:
+        operands: list[ast.expr] = []
+        left: ast.expr = node
+        operator = type(node.op)
+        while isinstance(left, ast.BinOp) and type(left.op) is operator:
+            operands.append(left.right)
+            left = left.left
+        parts = tuple(self.expression(operand) for operand in (left, *reversed(operands)))
+        if operator is ast.Add:
+            return Joined(self.span(node), parts)
+        if operator is ast.BitOr:
+            # A union type, or two dictionaries merged: `values` tells them apart.
+            return Choice(self.span(node), parts, "|")
+        return Opaque(self.span(node), "a computed value")
+
+    def _UnaryOp(self, node: ast.UnaryOp) -> Expression:
+        operand = self.expression(node.operand)
+        value = operand.value if isinstance(operand, ConstantExpression) else None
+        if isinstance(node.op, ast.USub) and isinstance(value, (int, float)) and not isinstance(value, bool):
+            return ConstantExpression(self.span(node), -value)
+        return Opaque(self.span(node), "a computed value")
+
+    def _Compare(self, node: ast.Compare) -> Expression:
+        operands = tuple(self.expression(operand) for operand in (node.left, *node.comparators))
+        self.comparisons.append(Comparison(self.span(node), operands))
+        return Opaque(self.span(node), "a comparison")
+
+    def _Await(self, node: ast.Await) -> Expression:
+        return self.expression(node.value)
+
+    def _NamedExpr(self, node: ast.NamedExpr) -> Expression:
+        value = self.expression(node.value)
+        self.target(node.target, value, self.span(node))
+        return value
+
+    def _Lambda(self, node: ast.Lambda) -> Expression:
+        parameters = self._parameters(node.args)
+        draft = self._open("function", "<lambda>", self.current, self.span(node))
+        draft.parameters = parameters
+        outer, blocks = self.current, self.blocks
+        self.current, self.blocks = draft, ()
+        draft.returns.append(self.expression(node.body))
+        self.current, self.blocks = outer, blocks
+        return Lambda(draft.span, draft.number)
+
+    def _Yield(self, node: ast.Yield) -> Expression:
+        if node.value is not None:
+            self.current.yields.append(self.expression(node.value))
+        return Opaque(self.span(node), "a yield expression")
+
+    def _YieldFrom(self, node: ast.YieldFrom) -> Expression:
+        self.expression(node.value)
+        return Opaque(self.span(node), "a yield expression")
+
+    def _ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Expression:
+        # The first iterable belongs to the enclosing scope, the rest to the comprehension's own.
+        first, *others = node.generators
+        value = self.expression(first.iter)
+        draft = self._open("comprehension", "<comprehension>", self.current, self.span(node))
+        outer, self.current = self.current, draft
+        self.target(first.target, value, self.span(first.target), how="for")
+        for generator in others:
+            inner = self.expression(generator.iter)
+            self.target(generator.target, inner, self.span(generator.target), how="for")
+        for condition in (condition for generator in node.generators for condition in generator.ifs):
+            self.expression(condition)
+        if isinstance(node, ast.DictComp):
+            self.expression(node.key)
+            self.expression(node.value)
+            result: Expression = Opaque(self.span(node), "a dict comprehension")
+        else:
+            result = Collection(self.span(node), (self.expression(node.elt),), complete=False)
+        self.current = outer
+        return result
+
+    _SetComp = _GeneratorExp = _DictComp = _ListComp
+
+
+class _Unquoted(ast.NodeTransformer):
+    """Quoted parts of an annotation as the expressions that they hold, at the place of the quotes."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str):
+            return node
+        try:
+            quoted = ast.parse(node.value.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return node
+        for inner in ast.walk(quoted):
+            ast.copy_location(inner, node)
+        return quoted
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        base = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+        if base == "Literal":
+            return node
+        if base == "Annotated" and isinstance(node.slice, ast.Tuple) and node.slice.elts:
+            node.slice.elts[0] = self.visit(node.slice.elts[0])
+            return node
+        self.generic_visit(node)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return node
+
+
+_WORDS = {
+    "Slice": "a slice",
+    "Starred": "an unpacked value",
+}
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))

@@ -1,0 +1,310 @@
+"""Stage link, its evaluator: what an expression may be, anywhere in the program.
+
+A name is the join of all its bindings that can reach the use; a call of a function of the project is what the function
+returns; a parameter is what its callers pass, else its default, else what its annotation says. Evaluation is on demand,
+each expression once; what depends on itself contributes nothing to itself.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+from migrator.facts import Constant, Place, Reference, Unknown
+from migrator.knowledge import Sdk
+from migrator.understand import attributes, calls
+from migrator.understand.expressions import (
+    Assigned,
+    Attribute,
+    Binding,
+    Call,
+    Choice,
+    Collection,
+    ConstantExpression,
+    Defined,
+    Dictionary,
+    Expression,
+    Imported,
+    Joined,
+    Lambda,
+    ModuleSummary,
+    Name,
+    Scope,
+    Subscript,
+)
+from migrator.understand.flow import reaching
+from migrator.understand.objects import (
+    ClassObject,
+    DictObject,
+    FunctionObject,
+    GeneratorObject,
+    KeywordsObject,
+    ListObject,
+    ModuleObject,
+    Object,
+    Objects,
+    joined,
+    vague,
+)
+from migrator.understand.program import Program
+
+_BUILTINS = frozenset(dir(builtins))
+_DEEPEST = 150
+_UNBOUND = 1 << 30
+
+
+class Evaluator:
+    """The values of a program. One instance serves one run."""
+
+    def __init__(self, program: Program, sdk: Sdk) -> None:
+        self.program = program
+        self.sdk = sdk
+        self.calls_named = program.calls_named
+        self.stores_named = program.stores_named
+        self.loaded = program.loaded
+        self._known: dict[tuple[str, int], Objects] = {}
+        self._provisional: dict[tuple[str, int], Objects] = {}
+        self._active: dict[tuple[str, int], int] = {}
+        self._lowest = _UNBOUND
+        self._made: dict[DictObject | ListObject, Dictionary | Collection | Call] = {}
+
+    # -- the program ------------------------------------------------------------------------------------------------
+
+    def summary(self, path: str) -> ModuleSummary:
+        """The summary of a module that is part of the program; KeyError if it is not."""
+        summary = self.program.module(path)
+        if summary is None:
+            raise KeyError(path)
+        return summary
+
+    def scope(self, item: FunctionObject | ClassObject | KeywordsObject | GeneratorObject) -> Scope:
+        """The scope that a definition opens."""
+        return self.summary(item.path).scopes[item.scope]
+
+    def literal(self, item: DictObject | ListObject) -> Dictionary | Collection | Call:
+        """The expression that makes a dictionary or list."""
+        return self._made[item]
+
+    # -- expressions ------------------------------------------------------------------------------------------------
+
+    def evaluate(self, path: str, expression: Expression) -> Objects:
+        """What ``expression`` in the module at ``path`` may be; empty if it has no value that matters (recursion)."""
+        key = (path, id(expression))
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            self._lowest = min(self._lowest, self._active[key])
+            return ()
+        if key in self._provisional:
+            self._lowest = 0
+            return self._provisional[key]
+        if len(self._active) >= _DEEPEST:
+            self._lowest = 0
+            return (Unknown("it goes through too many steps to be followed", Place(path, expression.span)),)
+        depth, outer = len(self._active), self._lowest
+        self._active[key], self._lowest = depth, _UNBOUND
+        try:
+            result = self._evaluate(path, expression)
+        finally:
+            del self._active[key]
+        if self._lowest >= depth:
+            # Nothing further up is waited for: this is final.
+            self._known[key] = result
+            self._lowest = outer
+        else:
+            self._provisional[key] = result
+            self._lowest = min(outer, self._lowest)
+        if not self._active:
+            self._provisional.clear()
+            self._lowest = _UNBOUND
+        return result
+
+    def _evaluate(self, path: str, expression: Expression) -> Objects:
+        where = Place(path, expression.span)
+        if isinstance(expression, ConstantExpression):
+            return (Constant(expression.value, where, expression.whole),)
+        if isinstance(expression, Name):
+            return self._name(path, expression)
+        if isinstance(expression, Attribute):
+            bases = self.evaluate(path, expression.base)
+            return joined(*(attributes.attribute(self, base, expression.name, where) for base in bases))
+        if isinstance(expression, Call):
+            return calls.call(self, path, expression)
+        if isinstance(expression, Subscript):
+            return attributes.subscript(self, path, expression)
+        if isinstance(expression, Choice):
+            return self._choice(path, expression)
+        if isinstance(expression, Dictionary):
+            return (self.make(DictObject(where), expression),)
+        if isinstance(expression, Collection):
+            return (self.make(ListObject(where), expression),)
+        if isinstance(expression, Lambda):
+            return (FunctionObject(path, expression.scope),)
+        if isinstance(expression, Joined):
+            return self._text(path, expression)
+        return (Unknown(f"{expression.what} is not followed", where),)
+
+    def _choice(self, path: str, expression: Choice) -> Objects:
+        *first, last = (self.evaluate(path, option) for option in expression.options)
+        if expression.operator == "or":
+            # A falsy value never comes out of `value or other`.
+            first = [tuple(value for value in group if not _falsy(value)) for group in first]
+        elif expression.operator == "and":
+            first = [tuple(value for value in group if _falsy(value)) for group in first]
+        return joined(*first, last)
+
+    def make(
+        self, item: DictObject | ListObject, expression: Dictionary | Collection | Call
+    ) -> DictObject | ListObject:
+        """Remember the expression that makes ``item``."""
+        self._made[item] = expression
+        return item
+
+    def _text(self, path: str, expression: Joined) -> Objects:
+        """A string put together: its text if every part is one known string, else unknown."""
+        where = Place(path, expression.span)
+        texts: list[str] = []
+        for part in expression.parts:
+            values = self.evaluate(path, part)
+            if len(values) != 1 or not isinstance(values[0], Constant):
+                lists = [value for value in values if isinstance(value, ListObject)]
+                if lists:
+                    return tuple(lists)
+                return (Unknown("it is put together at run time", where),)
+            texts.append(str(values[0].value))
+        return (Constant("".join(texts), where, whole=False),)
+
+    # -- names ------------------------------------------------------------------------------------------------------
+
+    def _name(self, path: str, name: Name) -> Objects:
+        summary = self.summary(path)
+        scope: Scope | None = summary.scopes[name.scope]
+        own = True
+        while scope is not None:
+            if own or scope.kind != "class":
+                use = name if scope.number == name.scope else None
+                found = self.bound(path, scope, name.name, use)
+                if found is not None:
+                    return found
+            own = own and scope.kind == "comprehension"
+            scope = None if scope.parent is None else summary.scopes[scope.parent]
+        for star in summary.stars:
+            for value in self.imported(path, star):
+                if isinstance(value, ModuleObject):
+                    member = self.member(value.path, name.name)
+                    if member is not None:
+                        return member
+                elif isinstance(value, Reference) and self.sdk.client_kind(f"{value.qualified}.{name.name}"):
+                    return (Reference(f"{value.qualified}.{name.name}", Place(path, name.span)),)
+        if name.name in _BUILTINS:
+            return (Reference(f"builtins.{name.name}", Place(path, name.span)),)
+        return (Unknown(f"`{name.name}` is not defined where it can be seen", Place(path, name.span)),)
+
+    def bound(self, path: str, scope: Scope, name: str, use: Name | None = None) -> Objects | None:
+        """All that ``name`` may be in ``scope`` itself (at ``use``, if given), or None if it is not bound there."""
+        bindings = scope.bindings.get(name, ())
+        parameter = scope.parameter(name)
+        if not bindings and parameter is None:
+            return None
+        replaced = False
+        if use is not None:
+            bindings, replaced = reaching(bindings, use.span, use.blocks)
+        groups = [self._binding(path, binding) for binding in bindings]
+        if parameter is not None and not replaced:
+            groups.insert(0, calls.parameter(self, path, scope, parameter))
+        return joined(*groups)
+
+    def member(self, path: str, name: str) -> Objects | None:
+        """What ``name`` is in the module at ``path``, submodules included, or None if it has no such name."""
+        summary = self.program.module(path)
+        if summary is None:
+            return None
+        found = self.bound(path, summary.module, name)
+        if found is not None:
+            return found
+        submodule = self.program.modules.submodule(path, name)
+        if submodule is not None:
+            return (ModuleObject(submodule),)
+        for star in summary.stars:
+            for value in self.imported(path, star):
+                if isinstance(value, ModuleObject) and value.path != path:
+                    member = self.member(value.path, name)
+                    if member is not None:
+                        return member
+        return None
+
+    def _binding(self, path: str, binding: Binding) -> Objects:
+        if isinstance(binding, Assigned):
+            return self._assigned(path, binding)
+        if isinstance(binding, Imported):
+            return self.imported(path, binding)
+        if isinstance(binding, Defined):
+            scope = self.summary(path).scopes[binding.scope]
+            kind = ClassObject if scope.kind == "class" else FunctionObject
+            return (kind(path, binding.scope),)
+        return (Unknown(f"{binding.what} is not followed", Place(path, binding.span)),)
+
+    def _assigned(self, path: str, binding: Assigned) -> Objects:
+        return self.stored(path, binding.value, binding.path, binding.annotation, binding.how)
+
+    def stored(
+        self,
+        path: str,
+        value: Expression | None,
+        steps: tuple[int, ...],
+        annotation: Expression | None,
+        how: str = "assign",
+    ) -> Objects:
+        """What an assignment stores: its value (entered, iterated or unpacked), or what its annotation says."""
+        values: Objects = ()
+        if value is not None:
+            values = self.evaluate(path, value)
+            if how == "with":
+                values = joined(*(attributes.entered(self, item) for item in values))
+            elif how == "for":
+                values = joined(*(attributes.element(self, item, None) for item in values))
+            for step in steps:
+                values = joined(*(attributes.element(self, item, step) for item in values))
+        if annotation is not None and all(vague(item) for item in values):
+            # Without a value, or with one that says nothing (None, unknown), the annotation speaks.
+            return joined(self.annotated(path, annotation), values)
+        return values
+
+    def imported(self, path: str, binding: Imported) -> Objects:
+        """What an import binds: a module or a member of one, of the project or of somebody else."""
+        modules = self.program.modules
+        where = Place(path, binding.span)
+        found = modules.locate(path, binding.module, binding.level)
+        if binding.name is None:
+            if found is not None:
+                return (ModuleObject(found),)
+            return (Reference(self.sdk.canonical(binding.module), where),)
+        if found is not None:
+            if found != path:
+                member = self.member(found, binding.name)
+                if member is not None:
+                    return member
+            submodule = modules.submodule(found, binding.name)
+            if submodule is not None:
+                return (ModuleObject(submodule),)
+            return (Unknown(f"`{binding.name}` is not found in {found}", where),)
+        namespace = modules.namespace(path, binding.module, binding.name, binding.level)
+        if namespace is not None:
+            return (ModuleObject(namespace),)
+        if binding.level:
+            return (Unknown(f"the module {'.' * binding.level}{binding.module} is not here", where),)
+        return (Reference(self.sdk.canonical(f"{binding.module}.{binding.name}"), where),)
+
+    # -- what the parts ask of the whole ----------------------------------------------------------------------------
+
+    def annotated(self, path: str, annotation: Expression) -> Objects:
+        """What something with that annotation may be."""
+        return attributes.annotated(self, path, annotation)
+
+    def returned(self, function: FunctionObject) -> Objects:
+        """What a call of ``function`` may give."""
+        return calls.returned(self, function)
+
+
+def _falsy(value: Object) -> bool:
+    return isinstance(value, Constant) and not value.value

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrator.facts import (
+    Client,
+    Finding,
+    Fix,
+    InsertStatement,
+    Operation,
+    Remove,
+    RemoveStatement,
+    Replace,
+    SetArgument,
+)
+from migrator.judge.context import Context
+from migrator.judge.keys import key_change
+from migrator.judge.rule import Bad, Rule, removal
+
+
+class OpenAIClient(Rule):
+    """A client still talks to OpenAI.
+
+    A client without `base_url`, or with OpenAI's, sends every request and the OpenAI key to api.openai.com. Cerebras
+    answers the same requests at its own base URL, with its own key.
+
+    The fix sets `base_url`, reads the key from the provider's variable and drops what only OpenAI understands. The key
+    is written as `os.environ[...]`, never as `os.environ.get(...)`: given None, the SDK falls back to OPENAI_API_KEY
+    and sends OpenAI's key to the other company (seen with openai 1.109.1, 2.54.0 and 3.51.0). A client and its
+    requests move together or not at all; a client that cannot move says why.
+
+    The fix is safe when the key is found. It is unsafe when the key is decided by a caller, or when the client is
+    handed to code that cannot be seen.
+
+    Source: https://inference-docs.cerebras.ai/resources/openai
+    """
+
+    code = "CBR101"
+    name = "openai-client"
+    severity = "error"
+    fixable = "safe"
+    bad = (
+        Bad(
+            "from openai import OpenAI\n\nclient = OpenAI()\n",
+            "import os\n\nfrom openai import OpenAI\n\n"
+            'client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=os.environ["CEREBRAS_API_KEY"])\n',
+        ),
+        Bad(
+            "import os\n\nimport openai\n\n"
+            'client = openai.AsyncOpenAI(\n    api_key=os.getenv("OPENAI_API_KEY"),\n    timeout=30,\n)\n',
+            "import os\n\nimport openai\n\n"
+            'client = openai.AsyncOpenAI(\n    base_url="https://api.cerebras.ai/v1",\n'
+            '    api_key=os.environ["CEREBRAS_API_KEY"],\n    timeout=30,\n)\n',
+        ),
+        Bad(
+            "from openai import OpenAI\n\n\ndef build(api_key):\n    return OpenAI(api_key=api_key)\n",
+            "from openai import OpenAI\n\n\ndef build(api_key):\n"
+            '    return OpenAI(base_url="https://api.cerebras.ai/v1", api_key=api_key)\n',
+            unsafe=True,
+        ),
+    )
+    good = (
+        "import os\n\nfrom openai import OpenAI\n\n"
+        'client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=os.environ["CEREBRAS_API_KEY"])\n',
+    )
+    noop = (
+        'from openai import OpenAI\n\nclient = OpenAI(base_url="http://localhost:8000/v1", api_key="none")\n',
+        "from langchain_openai import OpenAI\n\nclient = OpenAI()\n",
+        "class OpenAI:\n    pass\n\n\nclient = OpenAI()\n",
+        'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n',
+    )
+
+    def check_client(self, client: Client, context: Context) -> Iterator[Finding]:
+        """The clients whose requests go to OpenAI and could go to the provider."""
+        decision = context.decision(client)
+        if decision.status not in ("moves", "stays"):
+            return
+        message = f"this client talks to OpenAI, not to {context.provider.display}"
+        if decision.status == "stays":
+            yield self.finding(
+                client.place, message, related=decision.related, help=f"it is not moved: {decision.reason}"
+            )
+            return
+        change = key_change(client, context.key_variable, context.decisions.pinned)
+        fix = Fix(
+            decision.applicability,
+            f"point it at {context.base_url}, with the key in {context.key_variable}",
+            (*_base_url(client, context), *change.operations, *_openai_only(client, context)),
+            group=(client.id,),
+        )
+        yield self.finding(client.place, message, related=decision.related, fix=fix, help=decision.reason)
+
+
+def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
+    if client.module_level:
+        # The module's client joins base URL and path as they are, so its base URL ends in a slash.
+        code = _quoted(context.base_url.rstrip("/") + "/")
+        written = client.argument("base_url")
+        if written is not None:
+            return (Replace(written.value_place, code),)
+        key = client.argument("api_key")
+        anchor = (key or client.arguments[0]).holder if client.arguments else client.place
+        return (InsertStatement(anchor, f"{client.spelled}.base_url", code),)
+    written = client.argument("base_url")
+    if written is not None and written.form == "keyword":
+        return (Replace(written.value_place, _quoted(context.base_url)),)
+    return (SetArgument(client.place, "base_url", _quoted(context.base_url), first=True),)
+
+
+def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
+    """The removal of the options that only OpenAI understands."""
+    return tuple(
+        operation
+        for field in client.arguments
+        if (option := context.sdk.option(field.name)) is not None and option.openai_only
+        for operation in removal(field)
+        if isinstance(operation, (Remove, RemoveStatement))
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

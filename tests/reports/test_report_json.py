@@ -1,0 +1,233 @@
+"""JSON for other tools: ruff's shape, and the inventory."""
+
+import json
+
+import pytest
+from jsonschema import validate
+
+from migrator.facts import (
+    Client,
+    Constant,
+    Edit,
+    EnvironmentVariable,
+    Facts,
+    Field,
+    Finding,
+    Fix,
+    Place,
+    Request,
+    Span,
+    Unknown,
+)
+from migrator.reports import as_json, inventory
+from migrator.reports.text import Style
+
+POSITION = {
+    "type": "object",
+    "properties": {"row": {"type": "integer", "minimum": 1}, "column": {"type": "integer", "minimum": 1}},
+    "required": ["row", "column"],
+    "additionalProperties": False,
+}
+PLACE = {"filename": {"type": "string"}, "location": POSITION, "end_location": POSITION}
+EDIT = {
+    "type": "object",
+    "properties": {"content": {"type": "string"}, **PLACE},
+    "required": ["content", "location", "end_location"],
+    "additionalProperties": False,
+}
+FIX = {
+    "type": "object",
+    "properties": {
+        "applicability": {"enum": ["safe", "unsafe", "display"]},
+        "message": {"type": "string"},
+        "edits": {"type": "array", "items": EDIT},
+    },
+    "required": ["applicability", "message", "edits"],
+    "additionalProperties": False,
+}
+FINDING = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string", "pattern": "^CBR[0-9]{3}$"},
+        "name": {"type": "string"},
+        "message": {"type": "string"},
+        "severity": {"enum": ["error", "warning"]},
+        **PLACE,
+        "fix": {"oneOf": [{"type": "null"}, FIX]},
+        "url": {"type": ["string", "null"]},
+        "related": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"message": {"type": "string"}, **PLACE},
+                "required": ["message", *PLACE],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["code", "name", "message", "severity", *PLACE, "fix", "url", "related"],
+    "additionalProperties": False,
+}
+
+
+def rendered(program, *findings):
+    text = as_json.findings(findings, program.sources)
+    assert text.isascii()
+    values = json.loads(text)
+    validate(values, {"type": "array", "items": FINDING})
+    return values
+
+
+def test_no_findings_are_an_empty_list(program):
+    assert rendered(program()) == []
+
+
+def test_a_finding_has_ruffs_shape(program):
+    app = program(app='import openai\n"日本"; ask(model="gpt-4o")\n')
+    at = app.place('"gpt-4o"')
+    fix = Fix("safe", "write gpt-oss-120b", (), (Edit(at, '"gpt-oss-120b"'),))
+    finding = app.finding('"gpt-4o"', "no such model", fix=fix, related=(app.related("openai", "imported here"),))
+    place = {"location": {"row": 2, "column": 17}, "end_location": {"row": 2, "column": 25}}
+    assert rendered(app, finding) == [
+        {
+            "code": "CBR201",
+            "name": "openai-model",
+            "message": "no such model",
+            "severity": "error",
+            "filename": "app.py",
+            **place,
+            "fix": {
+                "applicability": "safe",
+                "message": "write gpt-oss-120b",
+                "edits": [{"content": '"gpt-oss-120b"', **place}],
+            },
+            "url": None,
+            "related": [
+                {
+                    "message": "imported here",
+                    "filename": "app.py",
+                    "location": {"row": 1, "column": 8},
+                    "end_location": {"row": 1, "column": 14},
+                }
+            ],
+        }
+    ]
+
+
+def test_an_edit_in_another_file_names_it(program):
+    app = program(app="ask()\n", other="MODEL = 1\n")
+    fix = Fix("unsafe", "both", (), (Edit(app.place("ask"), "a"), Edit(app.place("1", "other.py"), "2")))
+    first, second = rendered(app, app.finding("ask()", fix=fix))[0]["fix"]["edits"]
+    assert "filename" not in first
+    assert second["filename"] == "other.py"
+
+
+def test_a_key_is_masked_everywhere_and_an_edit_that_held_one_is_only_shown(program):
+    app = program(app='ask("sk-0123456789")\n')
+    fix = Fix("safe", "keep sk-0123456789", (), (Edit(app.place("ask"), 'ask("sk-0123456789")'),))
+    finding = app.finding("ask", "key sk-0123456789", fix=fix, related=(app.related("ask", "sk-0123456789"),))
+    value = rendered(app, finding)[0]
+    assert "0123456789" not in json.dumps(value)
+    assert value["fix"]["applicability"] == "display"
+
+
+def test_a_file_that_was_not_read_is_named_at_its_beginning(program):
+    place = Place("bad\udc80.py", Span(7, 9))
+    value = rendered(program(), Finding("CBR902", "unreadable-file", "error", "no \udc80", place))[0]
+    assert (value["filename"], value["message"]) == ("bad\\udc80.py", "no \\udc80")
+    assert value["location"] == value["end_location"] == {"row": 1, "column": 1}
+
+
+@pytest.fixture
+def facts(program):
+    app = program(app='client = OpenAI(base_url=u)\nclient.ask(model="gpt-4o", messages=[])\nother.ask(**x)\n')
+    call, holder = app.place("OpenAI(base_url=u)"), app.place('client.ask(model="gpt-4o", messages=[])')
+    at = app.place('"gpt-4o"')
+
+    def named(name, *values, body=False):
+        return Field(name, values, at, at, holder, body=body)
+
+    variable = EnvironmentVariable("MODEL", at, False, (Constant("gpt-4o", at),))
+    url = named("base_url", EnvironmentVariable("U", at, True))
+    client = Client("c1", "openai.OpenAI", call, call, "dynamic", (url,))
+    bare = Client("c2", "openai.OpenAI", call, call, "openai", ())
+    one = Request(
+        "r1",
+        holder,
+        holder,
+        "chat.completions",
+        "create",
+        ("c1",),
+        "resolved",
+        (
+            named("model", variable),
+            named("messages", Unknown("?", at)),
+            named("clear_thinking", Constant(True, at), body=True),
+            named("model", Constant("o3\x1b", at)),
+        ),
+    )
+    last = app.place("other.ask(**x)")
+    why = Unknown("`other` is a parameter", last)
+    two = Request("r2", last, last, "embeddings", "create", (), "unresolved", (), reason=why)
+    return app, Facts((client, bare), (one, two))
+
+
+def test_inventory_as_json(facts):
+    app, found = facts
+    value = json.loads(inventory.as_json(found, app.sources))
+    client = {
+        "kind": "openai.OpenAI",
+        "base_url": None,
+        "filename": "app.py",
+        "location": {"row": 1, "column": 10},
+        "end_location": {"row": 1, "column": 28},
+    }
+    assert value == {
+        "clients": [{**client, "id": "c1", "target": "dynamic"}, {**client, "id": "c2", "target": "openai"}],
+        "requests": [
+            {
+                "endpoint": "chat.completions",
+                "method": "create",
+                "clients": ["c1"],
+                "resolution": "resolved",
+                "model": ["gpt-4o", "o3\x1b"],
+                "fields": ["model", "messages", "extra_body.clear_thinking"],
+                "filename": "app.py",
+                "location": {"row": 2, "column": 1},
+                "end_location": {"row": 2, "column": 40},
+            },
+            {
+                "endpoint": "embeddings",
+                "method": "create",
+                "clients": [],
+                "resolution": "unresolved",
+                "model": None,
+                "fields": [],
+                "filename": "app.py",
+                "location": {"row": 3, "column": 1},
+                "end_location": {"row": 3, "column": 15},
+            },
+        ],
+    }
+
+
+def test_inventory_for_people(facts):
+    app, found = facts
+    assert list(inventory.render(found, app.sources, Style())) == [
+        "2 clients",
+        "  app.py:1:10: openai.OpenAI, goes to dynamic ($U)",
+        "  app.py:1:10: openai.OpenAI, goes to openai",
+        "2 requests",
+        '  app.py:2:1: chat.completions.create, model $MODEL or "gpt-4o" or "o3\\x1b", resolved',
+        "    client: app.py:1:10",
+        "    fields: model, messages, extra_body.clear_thinking",
+        "  app.py:3:1: embeddings.create, model unknown, unresolved",
+        "    client: unknown",
+        "    fields: none",
+        "    because: `other` is a parameter",
+    ]
+
+
+def test_an_empty_inventory_says_so(program):
+    assert json.loads(inventory.as_json(Facts(), {})) == {"clients": [], "requests": []}
+    assert list(inventory.render(Facts(), {}, Style())) == ["0 clients", "0 requests"]

@@ -1,0 +1,171 @@
+"""Finding and reading the configuration, and what is said about one that cannot be used."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from migrator.settings import Settings, SettingsError, load, start_of
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_defaults_without_any_configuration(tmp_path):
+    assert load(tmp_path) == Settings(root=tmp_path)
+    assert load(tmp_path).fail_on == "error"
+    assert load(tmp_path).provider == "cerebras"
+
+
+def test_every_key(tmp_path):
+    file = write(
+        tmp_path,
+        "cerebras-migrator.toml",
+        """
+        provider = "flo2"
+        base-url = "https://dedicated.example/v1"
+        key-env = "TEAM_KEY"
+        default-model = "zai-glm-4.7"
+        api-date = 2026-11-20
+        target = "openai-sdk"
+        select = ["CBR1"]
+        ignore = ["CBR102"]
+        extend-select = ["openai-model"]
+        exclude = ["vendor"]
+        extend-exclude = ["generated"]
+        fail-on = "warning"
+        rules = ["our_rules"]
+        models = { "gpt-4o" = "gpt-oss-120b", "o3" = "zai-glm-4.7" }
+        per-file-ignores = { "tests/*" = ["CBR102", "CBR2"] }
+        """,
+    )
+    assert load(tmp_path) == Settings(
+        root=tmp_path,
+        source=file,
+        provider="flo2",
+        base_url="https://dedicated.example/v1",
+        key_env="TEAM_KEY",
+        models=(("gpt-4o", "gpt-oss-120b"), ("o3", "zai-glm-4.7")),
+        default_model="zai-glm-4.7",
+        api_date=date(2026, 11, 20),
+        target="openai-sdk",
+        select=("CBR1",),
+        ignore=("CBR102",),
+        extend_select=("openai-model",),
+        per_file_ignores=(("tests/*", ("CBR102", "CBR2")),),
+        exclude=("vendor",),
+        extend_exclude=("generated",),
+        fail_on="warning",
+        rules=(str(tmp_path / "our_rules"),),
+    )
+
+
+def test_a_date_may_be_a_string(tmp_path):
+    write(tmp_path, "cerebras-migrator.toml", 'api-date = "2026-03-31"')
+    assert load(tmp_path).api_date == date(2026, 3, 31)
+
+
+def test_the_nearest_file_wins_and_a_pyproject_of_others_does_not_stop_the_search(tmp_path):
+    write(tmp_path, "pyproject.toml", '[tool.cerebras-migrator]\nprovider = "outer"')
+    write(tmp_path / "a", "pyproject.toml", '[project]\nname = "a"\ndependencies = ["cerebras-migrator"]')
+    write(tmp_path / "a" / "b", "pyproject.toml", "this is [ no TOML and none of our business")
+    assert load(tmp_path / "a" / "b").provider == "outer"
+    assert load(tmp_path / "a" / "b").root == tmp_path
+
+    write(tmp_path / "a", "cerebras-migrator.toml", 'provider = "inner"')
+    assert load(tmp_path / "a" / "b").provider == "inner"
+
+
+def test_the_own_file_is_read_before_a_pyproject_beside_it(tmp_path):
+    write(tmp_path, "pyproject.toml", '[tool.cerebras-migrator]\nprovider = "shared"')
+    write(tmp_path, "cerebras-migrator.toml", 'provider = "own"')
+    assert load(tmp_path).provider == "own"
+
+
+def test_a_file_that_is_named_is_the_only_one_read(tmp_path):
+    write(tmp_path, "cerebras-migrator.toml", 'provider = "found"')
+    named = write(tmp_path / "ci", "strict.toml", 'fail-on = "warning"')
+    settings = load(tmp_path, named)
+    assert (settings.provider, settings.fail_on, settings.root) == ("cerebras", "warning", tmp_path / "ci")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('slect = ["ALL"]', 'a.toml:1: unknown key "slect"; did you mean "select"?'),
+        ('\nbase_url = "https://x.example"', 'a.toml:2: unknown key "base_url"; did you mean "base-url"?'),
+        ("zzz = 1", 'a.toml:1: unknown key "zzz"; the valid keys are "provider", "base-url", '),
+        ('select = "CBR1"', 'a.toml:1: "select" expects a list of strings, found the string "CBR1"'),
+        ("select = [1]", 'a.toml:1: "select" expects a list of non-empty strings, found the integer 1'),
+        ("provider = true", 'a.toml:1: "provider" expects a non-empty string, found the boolean true'),
+        ('provider = ""', 'a.toml:1: "provider" expects a non-empty string, found the string ""'),
+        ('base-url = "api.cerebras.ai"', 'a.toml:1: "base-url" expects a URL such as "https://api.cerebras.ai/v1", '),
+        ('key-env = "MY KEY"', 'a.toml:1: "key-env" expects the name of an environment variable'),
+        ('api-date = "soon"', 'a.toml:1: "api-date" expects a date such as 2026-11-20, found the string "soon"'),
+        ('api-date = "2026-02-30"', 'a.toml:1: "api-date" expects a date such as 2026-11-20'),
+        ("api-date = 2026-11-20T10:00:00", 'a.toml:1: "api-date" expects a date such as 2026-11-20, found the date'),
+        ("api-date = 10:00:00", 'a.toml:1: "api-date" expects a date such as 2026-11-20, found the time'),
+        ('fail-on = "info"', 'a.toml:1: "fail-on" expects one of "error", "warning", "never", found the string "info"'),
+        ("fail-on = []", 'a.toml:1: "fail-on" expects one of "error", "warning", "never", found a list'),
+        ('target = "cerebras-sdk"', '"target" = "cerebras-sdk" is not available in this version; use "openai-sdk"'),
+        ('target = "sdk"', 'a.toml:1: "target" expects one of "openai-sdk", "cerebras-sdk", found the string "sdk"'),
+        ('models = ["gpt-4o"]', 'a.toml:1: "models" expects a table of model names'),
+        (
+            '[models]\na = "b"\n"gpt-4o" = 3',
+            'a.toml:3: "models.gpt-4o" expects a non-empty string, found the integer 3',
+        ),
+        ('[per-file-ignores]\n"tests/*" = "CBR1"', 'a.toml:2: "per-file-ignores.tests/*" expects a list of strings'),
+        ('provider = "x"\nselect = [\n', "a.toml:3:1: invalid TOML: "),
+        ("provider = = 1", "a.toml:1:12: invalid TOML: "),
+    ],
+)
+def test_a_wrong_configuration_is_named_with_its_line(tmp_path, monkeypatch, text, expected):
+    monkeypatch.chdir(tmp_path)
+    file = write(tmp_path, "a.toml", text)
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, file)
+    assert expected in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_a_wrong_key_in_a_pyproject_is_found_in_its_own_table(tmp_path):
+    write(
+        tmp_path,
+        "pyproject.toml",
+        '[tool.other]\nslect = 1\n\n[tool.cerebras-migrator]\nignore = []\nslect = ["ALL"]\n',
+    )
+    with pytest.raises(SettingsError, match=r'pyproject\.toml:6: unknown key "slect"'):
+        load(tmp_path)
+
+
+def test_the_table_of_a_pyproject_must_be_a_table(tmp_path):
+    write(tmp_path, "pyproject.toml", '[tool]\ncerebras-migrator = "on"\n')
+    with pytest.raises(SettingsError, match=r"pyproject\.toml:2: tool\.cerebras-migrator must be a table"):
+        load(tmp_path)
+
+
+def test_a_pyproject_that_is_named_must_have_the_table(tmp_path):
+    file = write(tmp_path, "pyproject.toml", '[project]\nname = "x"\n')
+    with pytest.raises(SettingsError, match=r"expected a table \[tool\.cerebras-migrator\], found none"):
+        load(tmp_path, file)
+
+
+def test_a_configuration_that_is_missing_or_no_text(tmp_path):
+    with pytest.raises(SettingsError, match=r"none\.toml: cannot read the configuration: No such file"):
+        load(tmp_path, tmp_path / "none.toml")
+    (tmp_path / "cerebras-migrator.toml").write_bytes(b'# ok\nprovider = "\xe9"\n')
+    with pytest.raises(SettingsError, match=r"cerebras-migrator\.toml:2: .*not valid UTF-8"):
+        load(tmp_path)
+
+
+def test_the_search_starts_at_the_folder_that_holds_all_paths(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "a" / "x", "one.py", "")
+    write(tmp_path / "a" / "y", "two.py", "")
+    assert start_of(["a/x/one.py", "a/y"]) == tmp_path / "a"
+    assert start_of(["a/x/one.py"]) == tmp_path / "a" / "x"
+    assert start_of([]) == tmp_path
