@@ -601,6 +601,11 @@ class Sdk:
         return frozenset(chain.rpartition(".")[2] for chain in self._chains)
 
     @functools.cached_property
+    def steps(self) -> frozenset[str]:
+        """Every name before the last of a request chain."""
+        return frozenset(step for chain in self._chains for step in chain.split(".")[:-1])
+
+    @functools.cached_property
     def resources(self) -> frozenset[str]:
         """The first name of every request chain."""
         return frozenset(chain.partition(".")[0] for chain in self._chains)

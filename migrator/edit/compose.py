@@ -67,6 +67,7 @@ class Composer:
         self.document = document
         self._environment = Environment(document)
         self._mark: str | None = None
+        self._f_strings: dict[int, list[Span]] = {}
 
     def edits(self, operations: Iterable[Operation]) -> tuple[Edit, ...]:
         """The edits that carry out all operations, in order and without overlap; equal operations count once.
@@ -154,20 +155,19 @@ class Composer:
         return text if self._stands_alone(operation.place.span) else f"({text})"
 
     def _in_f_string(self, span: Span) -> bool:
-        for position in self.document.statements(span)[-1:]:
-            for node in ast.walk(position.statement):
-                if isinstance(node, _FORMATTED):
-                    whole = self.document.span(node)
-                    if whole.contains(span) and whole != span:
-                        return True
-        return False
+        position = next(reversed(self.document.statements(span)), None)
+        if position is None:
+            return False
+        if id(position.statement) not in self._f_strings:
+            nodes = (node for node in ast.walk(position.statement) if isinstance(node, _FORMATTED))
+            self._f_strings[id(position.statement)] = [self.document.span(node) for node in nodes]
+        return any(whole.contains(span) and whole != span for whole in self._f_strings[id(position.statement)])
 
     def _stands_alone(self, span: Span) -> bool:
         """Whether the expression at ``span`` can become one with any operator and need no parentheses."""
-        for position in self.document.statements(span)[-1:]:
-            for parent in ast.walk(position.statement):
-                if not isinstance(parent, _DELIMITING) or not hasattr(parent, "lineno"):
-                    continue
+        position = next(reversed(self.document.statements(span)), None)
+        for parent in ast.walk(position.statement) if position else ():
+            if isinstance(parent, _DELIMITING):
                 for child in ast.iter_child_nodes(parent):
                     if isinstance(child, ast.expr) and self.document.span(child) == span:
                         return child is not getattr(parent, "func", None)

@@ -17,9 +17,14 @@ Kind = Literal["call", "dict"]
 
 
 def split_line(gap: str) -> tuple[str, str]:
-    """White space divided before its first newline; all of it is in the second part if there is no newline."""
+    """White space divided before its first newline; all of it is in the second part if there is no newline.
+
+    A backslash before the newline goes with the newline, without which it means something else.
+    """
     found = NEWLINE.search(gap)
-    return (gap[: found.start()], gap[found.start() :]) if found else ("", gap)
+    if not found or gap[: found.start()].endswith("\\"):
+        return "", gap
+    return gap[: found.start()], gap[found.start() :]
 
 
 def has_newline(gap: str) -> bool:

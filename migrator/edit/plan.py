@@ -204,7 +204,12 @@ def _claim(operation: Operation, text: str) -> _Claim:
 def _rival(own: Iterable[_Claim], claims: Mapping[str, list[tuple[int, _Claim]]]) -> int | None:
     """The number of the chosen fix that keeps one with these claims from being made, or None."""
     for claim in own:
+        span = claim.operation.place.span
         for number, other in claims.get(claim.operation.place.path, ()):
+            theirs = other.operation.place.span
+            # Most places are apart: a file with a thousand fixes has a million pairs of them.
+            if theirs.end < span.start or span.end < theirs.start:
+                continue
             if claim.excludes(other) or other.excludes(claim):
                 return number
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
@@ -40,12 +41,14 @@ class _Comparison:
 
     def __init__(self, before: Document, after: Document, ordered: Sequence[Edit]) -> None:
         self.before, self.after = before, after
-        self.regions: list[tuple[Span, Span]] = []
-        shift = 0
-        for edit in ordered:
-            old = edit.place.span
-            self.regions.append((old, Span(old.start + shift, old.start + shift + len(edit.text))))
-            shift += len(edit.text) - (old.end - old.start)
+        self.old = [edit.place.span for edit in ordered]
+        self.new: list[Span] = []
+        # By how much the text behind the first n edits has moved.
+        self.shifts = [0]
+        for edit, old in zip(ordered, self.old, strict=True):
+            start = old.start + self.shifts[-1]
+            self.new.append(Span(start, start + len(edit.text)))
+            self.shifts.append(self.new[-1].end - old.end)
 
     def difference(self, before: ast.AST, after: ast.AST) -> str | None:
         """Where the trees differ outside the edits, in words, or None."""
@@ -56,8 +59,10 @@ class _Comparison:
                 old, new = self._without_statements(old, new)
                 waiting.extend(zip_longest(old, new))
             elif isinstance(old, ast.AST) and isinstance(new, ast.AST):
-                region = self._region(old, self.before, 0)
-                if self._untouched(old, new) or (region is not None and region == self._region(new, self.after, 1)):
+                region = self._region(old, self.before, self.old)
+                if self._untouched(old, new) or (
+                    region is not None and region == self._region(new, self.after, self.new)
+                ):
                     continue
                 if type(old) is not type(new):
                     return self._report(old)
@@ -84,22 +89,24 @@ class _Comparison:
 
     def _without_statements(self, old: list[object], new: list[object]) -> tuple[list[object], list[object]]:
         """Two blocks without the statements that were deleted, and those that were put there or in their place."""
-        removed = [self._region(part, self.before, 0) if isinstance(part, ast.stmt) else None for part in old]
-        written = [self._region(part, self.after, 1) if isinstance(part, ast.stmt) else None for part in new]
+        removed = [self._region(part, self.before, self.old) if isinstance(part, ast.stmt) else None for part in old]
+        written = [self._region(part, self.after, self.new) if isinstance(part, ast.stmt) else None for part in new]
         if removed == written:
             return old, new
         open_regions = {region for region in removed if region is not None}
-        open_regions |= {number for number, (span, _) in enumerate(self.regions) if span.start == span.end}
+        open_regions |= {number for number, span in enumerate(self.old) if span.start == span.end}
         kept = [part for part, region in zip(old, removed, strict=True) if region is None]
         others = [part for part, region in zip(new, written, strict=True) if region not in open_regions]
         return kept, others
 
-    def _region(self, node: ast.AST, document: Document, side: int) -> int | None:
-        """The number of the edit that the node lies within, on the old side (0) or the new (1)."""
+    @staticmethod
+    def _region(node: ast.AST, document: Document, regions: list[Span]) -> int | None:
+        """The number of the edit that the node lies within, by the regions of its side."""
         if not hasattr(node, "lineno"):
             return None
         span = document.span(node)
-        return next((number for number, region in enumerate(self.regions) if region[side].contains(span)), None)
+        number = bisect_right(regions, span.start, key=lambda region: region.start) - 1
+        return number if number >= 0 and regions[number].contains(span) else None
 
     def _untouched(self, old: ast.AST, new: ast.AST) -> bool:
         """Whether no edit reaches into the old node and the new one has the same characters at the same place.
@@ -109,11 +116,8 @@ class _Comparison:
         if not hasattr(old, "lineno") or type(old) is not type(new):
             return False
         span = self.before.span(old)
-        start, end = span.start, span.end
-        for region, result in self.regions:
-            if region.start < span.end and span.start < region.end:
-                return False
-            shift = (result.end - result.start) - (region.end - region.start)
-            start += shift if region.end <= span.start else 0
-            end += shift if region.end <= span.end and region.start < span.end else 0
-        return self.after.span(new) == Span(start, end)
+        earlier = bisect_right(self.old, span.start, key=lambda region: region.end)
+        if earlier < len(self.old) and self.old[earlier].start < span.end:
+            return False
+        shift = self.shifts[earlier]
+        return self.after.span(new) == Span(span.start + shift, span.end + shift)

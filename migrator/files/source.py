@@ -102,21 +102,21 @@ class Source:
     @property
     def row_count(self) -> int:
         """How many rows there are: one more than newlines, so that every offset, the end included, is in a row."""
-        return len(self._starts)
+        return len(self.starts)
 
     def position(self, offset: int) -> Position:
         """The row and column of the character at ``offset``."""
-        row = bisect_right(self._starts, offset)
-        return Position(row, offset - self._starts[row - 1] + 1)
+        row = bisect_right(self.starts, offset)
+        return Position(row, offset - self.starts[row - 1] + 1)
 
     def line_span(self, row: int) -> Span:
         """Where the row stands, its newline left out. Raises IndexError if there is no such row."""
         if row < 1:
             raise IndexError(f"rows are counted from 1, not {row}")
-        start = self._starts[row - 1]
-        if row == len(self._starts):
+        start = self.starts[row - 1]
+        if row == len(self.starts):
             return Span(start, len(self.text))
-        end = self._starts[row]
+        end = self.starts[row]
         return Span(start, end - (2 if self.text[end - 2 : end] == "\r\n" else 1))
 
     def line(self, row: int) -> str:
@@ -126,7 +126,7 @@ class Source:
 
     def offset(self, row: int, utf8_column: int) -> int:
         """The character offset of an ``ast`` place: a 1-based row and a 0-based column in UTF-8 bytes."""
-        start = self._starts[row - 1]
+        start = self.starts[row - 1]
         if self.text.isascii():  # CPython keeps this as a flag: no scan
             return start + utf8_column
         wide = self._wide.get(row)
@@ -146,7 +146,7 @@ class Source:
         return codecs.BOM_UTF8 + encoded if self.bom else encoded
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
+    def starts(self) -> tuple[int, ...]:
         """The offset at which each row starts."""
         if "\r" not in self.text:
             return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")))[:-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,7 +21,7 @@ from migrator.facts import (
     Unknown,
 )
 
-_SECRET = re.compile(r"^[a-z]{2,4}-[A-Za-z0-9_-]{8,}$")
+OPENAI_KEY = "OPENAI_API_KEY"
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,9 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
     for field in written:
         for value in field.values:
             if isinstance(value, (EnvironmentVariable, Constant)) and value.place in pinned:
+                if field.value_place in pinned:
+                    doubt = Unknown(f"{pinned[value.place][0]} takes it from there too", field.value_place)
+                    continue
                 operations.append(Replace(field.value_place, read))
                 settled = True
             elif isinstance(value, EnvironmentVariable):
@@ -83,8 +85,3 @@ def _renamed(value: EnvironmentVariable, variable: str) -> Operation:
     if value.name_place is not None and (value.required or (value.defaults and not fallback)):
         return ReplaceString(value.name_place, variable)
     return Replace(value.place, ReadEnvironment(variable))
-
-
-def looks_secret(text: str) -> bool:
-    """Whether a literal has the form of a real key."""
-    return _SECRET.match(text) is not None

@@ -1,60 +1,78 @@
-"""Stage judge: whether a value keeps a limit of the provider, and whether fields go together."""
+"""Stage judge: whether a value keeps a limit of the provider."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from migrator.facts import Constant, Field, Mapping, Request, Sequence, Value
-from migrator.judge.context import Context
-from migrator.knowledge import Combination, Condition, Limit
+from migrator.facts import Constant, Entry, EnvironmentVariable, Mapping, Place, Sequence, Value
+from migrator.judge.models import leaves
+from migrator.knowledge import Limit
 
 
-def breaches(limit: Limit, value: Value) -> Iterator[tuple[Value, str]]:
-    """What of ``value`` does not keep ``limit``, with what is wrong about it. What cannot be seen keeps every limit."""
+@dataclass(frozen=True)
+class Breach:
+    """What of a value does not keep a limit, and why not. ``entry`` is the item of a mapping that is not accepted."""
+
+    place: Place
+    problem: str
+    literal: Constant | None = None
+    entry: Entry | None = None
+
+
+def breaches(limit: Limit, value: Value) -> Iterator[Breach]:
+    """What of ``value`` does not keep ``limit``. What cannot be seen keeps every limit."""
     for item in part(value, limit.within):
-        problem = _problem(limit, item)
-        if problem:
-            yield item, problem
+        for each in leaves(item) if isinstance(item, EnvironmentVariable) else (item,):
+            yield from _breaches(limit, each)
 
 
 def part(value: Value, within: str) -> tuple[Value, ...]:
-    """The part of a value that a limit means: ``type`` of a mapping, ``[].type`` of each item of a list."""
+    """The part of a value that a limit means.
+
+    ``type`` is an item of a mapping, ``*`` each of its items, ``[]`` each item of a list; a dot goes deeper.
+    """
     values: tuple[Value, ...] = (value,)
     for step in within.split(".") if within else ():
         found: list[Value] = []
         for item in values:
-            if step == "[]" and isinstance(item, Sequence):
+            if isinstance(item, Sequence) and step == "[]":
                 found.extend(inner for group in item.items for inner in group)
             elif isinstance(item, Mapping):
-                entry = item.entry(step)
-                found.extend(entry.values if entry is not None else ())
+                found.extend(inner for entry in item.entries if step in (entry.key, "*") for inner in entry.values)
         values = tuple(found)
     return values
 
 
-def _problem(limit: Limit, value: Value) -> str:
+def _breaches(limit: Limit, value: Value) -> Iterator[Breach]:
     if limit.kind == "keys":
-        if not isinstance(value, Mapping):
-            return ""
-        strange = [entry.key for entry in value.entries if entry.key not in limit.values]
-        return f"{_listed(strange)} is not accepted in it" if strange else ""
-    if limit.kind == "max_items":
-        if isinstance(value, Sequence) and limit.maximum is not None and len(value.items) > limit.maximum:
-            return f"{len(value.items)} items are more than the {limit.maximum:g} that are accepted"
-        if isinstance(value, Mapping) and limit.maximum is not None and len(value.entries) > limit.maximum:
-            return f"{len(value.entries)} entries are more than the {limit.maximum:g} that are accepted"
-        return ""
-    if not isinstance(value, Constant) or value.value is None:
-        return ""
+        for entry in value.entries if isinstance(value, Mapping) else ():
+            if entry.key not in limit.values:
+                yield Breach(entry.place, f"the key {entry.key!r} is not accepted, only {_listed(limit)}", entry=entry)
+    elif limit.kind == "max_items":
+        number = _length(value)
+        if limit.maximum is not None and number > limit.maximum:
+            yield Breach(value.place, f"{number} items are more than the {limit.maximum:g} that are accepted")
+    elif isinstance(value, Constant) and value.value is not None:
+        problem = _problem(limit, value)
+        if problem:
+            yield Breach(value.place, problem, literal=value)
+
+
+def _length(value: Value) -> int:
+    if isinstance(value, Sequence):
+        return len(value.items)
+    return len(value.entries) if isinstance(value, Mapping) else 0
+
+
+def _problem(limit: Limit, value: Constant) -> str:
     if limit.kind == "range":
         return _range(limit, value)
     if limit.kind == "max_length":
         if isinstance(value.value, str) and limit.maximum is not None and len(value.value) > limit.maximum:
             return f"{len(value.value)} characters are more than the {limit.maximum:g} that are accepted"
         return ""
-    if value.value in limit.values:
-        return ""
-    return f"{value.value!r} is not accepted: {'only ' if len(limit.values) == 1 else ''}{_listed(limit.values)}"
+    return "" if value.value in limit.values else f"{value.value!r} is not accepted, only {_listed(limit)}"
 
 
 def _range(limit: Limit, value: Constant) -> str:
@@ -68,42 +86,6 @@ def _range(limit: Limit, value: Constant) -> str:
     return ""
 
 
-def _listed(values: object) -> str:
-    items = [repr(value) for value in values] if isinstance(values, (list, tuple)) else [repr(values)]
+def _listed(limit: Limit) -> str:
+    items = [repr(value) for value in limit.values]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
-
-
-def combined(combination: Combination, request: Request, context: Context) -> tuple[Field, ...] | None:
-    """The fields of ``request`` that together meet all conditions of ``combination``, or None if they do not.
-
-    Only what is certain counts: a field that is set on some paths alone, or one of whose values cannot be told, is
-    not held against the request.
-    """
-    met: list[Field] = []
-    for condition in combination.when:
-        fields = [field for field in request.named(condition.field) if _sent(field)]
-        if condition.absent:
-            if fields or request.named(condition.field) or request.unknown:
-                return None
-            continue
-        meeting = [field for field in fields if _meets(condition, field)]
-        if not meeting:
-            return None
-        met.append(meeting[-1])
-    return tuple(met)
-
-
-def _sent(field: Field) -> bool:
-    """Whether a field is certain to be sent with a value that is not None."""
-    return field.certain and not all(isinstance(value, Constant) and value.value is None for value in field.values)
-
-
-def _meets(condition: Condition, field: Field) -> bool:
-    if not condition.values:
-        # A parameter whose default is None is sent only when somebody passes it.
-        return not any(isinstance(value, Constant) and value.value is None for value in field.values)
-    return any(
-        isinstance(item, Constant) and item.value in condition.values
-        for value in field.values
-        for item in part(value, condition.within)
-    )

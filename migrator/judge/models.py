@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from migrator.facts import Constant, EnvironmentVariable, Facts, Field, Place, Request, Unknown, Value
+from migrator.facts import (
+    Constant,
+    EnvironmentVariable,
+    Facts,
+    Field,
+    Operation,
+    Place,
+    Related,
+    Replace,
+    ReplaceString,
+    Request,
+    Unknown,
+    Value,
+)
 from migrator.knowledge import Counterpart, Provider, Sdk, counterpart
 
 MODEL_ENDPOINTS = ("chat.completions", "completions")
@@ -35,7 +48,9 @@ class Mapping:
         return counterpart(self.provider, self.sdk, model, dict(self.table), self.default)
 
     def namings(self, request: Request) -> tuple[Naming, ...]:
-        """Every model name that can be seen in a request."""
+        """Every model name that can be seen in a request, if a chat model can answer it."""
+        if self.provider.endpoint(request.chain).kin != "chat" and request.endpoint not in MODEL_ENDPOINTS:
+            return ()
         return tuple(
             Naming(literal, literal.value, field, self.counterpart(literal.value))
             for field in request.named("model")
@@ -47,6 +62,25 @@ class Mapping:
     def used(self, request: Request) -> tuple[str, ...]:
         """The provider's models that the request uses, once its OpenAI models are replaced."""
         return tuple(dict.fromkeys(naming.counterpart.model or naming.name for naming in self.namings(request)))
+
+    def known(self, model: str) -> bool:
+        """Whether a name is one of the provider's catalogue, or one that the user's configuration introduces."""
+        own = {self.default, *(name for _, name in self.table)}
+        return self.provider.any_model or self.provider.model(model) is not None or model in own
+
+
+def replacement(naming: Naming, model: str) -> Operation:
+    """The operation that gives a request another model: where the name is written, if it is a literal of its own."""
+    if naming.literal.whole:
+        return ReplaceString(naming.literal.place, model)
+    return Replace(naming.field.value_place, f'"{model}"')
+
+
+def asked(naming: Naming, request: Request) -> tuple[Related, ...]:
+    """The request that names the model, as a related place, unless the name stands within it."""
+    if request.place.path == naming.literal.place.path and request.place.span.contains(naming.literal.place.span):
+        return ()
+    return (Related(request.place, "asked for here"),)
 
 
 def leaves(value: Value) -> Iterator[Constant]:
@@ -64,9 +98,9 @@ def unseen(field: Field) -> tuple[Unknown | EnvironmentVariable, ...]:
 
 
 def pinned(facts: Facts, staying: frozenset[str]) -> dict[Place, tuple[str, Place]]:
-    """The literals that something else needs as they are, with what that is and where.
+    """The literals and variables that something else needs as they are, with what that is and where.
 
-    These are calls outside the program and lookups that take the literal too, and requests of clients that stay.
+    These are calls outside the program and lookups that take them too, and the models and keys of clients that stay.
     """
     found: dict[Place, tuple[str, Place]] = {}
     for consumer in facts.consumers:
@@ -79,4 +113,10 @@ def pinned(facts: Facts, staying: frozenset[str]) -> dict[Place, tuple[str, Plac
                 for value in field.values:
                     for literal in leaves(value):
                         found.setdefault(literal.place, (f"`{request.chain}`, which stays at OpenAI,", request.place))
+    for client in facts.clients:
+        if client.id in staying:
+            for field in client.arguments:
+                if field.name == "api_key":
+                    for place in (field.value_place, *(value.place for value in field.values)):
+                        found.setdefault(place, ("a client that is not moved", client.place))
     return found

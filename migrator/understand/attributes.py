@@ -15,6 +15,7 @@ from migrator.understand.expressions import (
     Expression,
     Name,
     Subscript,
+    name_of,
 )
 from migrator.understand.objects import (
     BoundMethod,
@@ -37,7 +38,6 @@ from migrator.understand.objects import (
     joined,
     vague,
 )
-from migrator.understand.program import name_of
 
 MODULE_CLIENT = "openai"
 MODULE_SPAN = Span(0, 0)

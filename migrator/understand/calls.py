@@ -7,7 +7,7 @@ from migrator.understand import attributes, contents
 from migrator.understand.arguments import argument
 from migrator.understand.callsites import function_sites
 from migrator.understand.classes import ancestors, outside_bases
-from migrator.understand.expressions import Call, Parameter, Scope
+from migrator.understand.expressions import Call, Parameter, Scope, name_of
 from migrator.understand.objects import (
     BoundMethod,
     BuiltinMethod,
@@ -28,7 +28,6 @@ from migrator.understand.objects import (
     joined,
     vague,
 )
-from migrator.understand.program import name_of
 
 # Functions that give back what they are given, by the position of that argument.
 _GIVES_BACK = {

@@ -20,6 +20,11 @@ class Site:
 
 def function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[Site, ...]:
     """The calls of the function that opens ``scope``; for ``__init__``, the calls of its class."""
+    key = ("sites", path, scope.number)
+    return interpreter.once(key, lambda: _function_sites(interpreter, path, scope), ())
+
+
+def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[Site, ...]:
     target = FunctionObject(path, scope.number)
     parent = None if scope.parent is None else interpreter.summary(path).scopes[scope.parent]
     owner = ClassObject(path, parent.number) if parent is not None and parent.kind == "class" else None

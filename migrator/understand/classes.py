@@ -9,6 +9,10 @@ from migrator.understand.objects import ClassObject, Interpreter
 
 def ancestors(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
     """The class and its ancestors in the project, nearest first."""
+    return interpreter.once(("ancestors", owner), lambda: _ancestors(interpreter, owner), (owner,))
+
+
+def _ancestors(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
     found: dict[ClassObject, None] = {}
     pending = [owner]
     while pending:
@@ -33,15 +37,23 @@ def outside_bases(interpreter: Interpreter, line: tuple[ClassObject, ...]) -> tu
 
 
 def descendants(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
-    """The classes in the project that derive from ``owner``."""
-    return tuple(
-        item
-        for summary in interpreter.loaded()
-        for scope in summary.scopes
-        if scope.kind == "class" and scope.bases
-        for item in (ClassObject(summary.path, scope.number),)
-        if item != owner and owner in ancestors(interpreter, item)
-    )
+    """The classes in the project that derive from ``owner``, nearest first."""
+    return interpreter.once(("descendants", owner), lambda: _descendants(interpreter, owner), ())
+
+
+def _descendants(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
+    found: dict[ClassObject, None] = {}
+    pending = [owner]
+    while pending:
+        item = pending.pop(0)
+        for path, scope in interpreter.classes_based_on(interpreter.scope(item).name):
+            derived = ClassObject(path, scope.number)
+            if derived in found or derived == owner:
+                continue
+            if any(item in interpreter.evaluate(path, base) for base in scope.bases):
+                found[derived] = None
+                pending.append(derived)
+    return tuple(found)
 
 
 def own_class(interpreter: Interpreter, path: str, base: Expression) -> ClassObject | None:

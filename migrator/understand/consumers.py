@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from migrator.facts import Constant, Consumer, EnvironmentVariable, Place, Reference, Related, Unknown
-from migrator.understand.expressions import Attribute, Call, Choice, Expression, Name, Subscript
+from migrator.facts import (
+    Client,
+    Constant,
+    Consumer,
+    EnvironmentVariable,
+    Place,
+    Reference,
+    Related,
+    Request,
+    Unknown,
+)
+from migrator.understand.expressions import Assigned, Call, Choice, Expression, ModuleSummary, Subscript, name_of
 from migrator.understand.objects import ClientObject, Interpreter, Object, Result
 
 # Code that shows a value or asks about it, and keeps nothing of it.
@@ -22,32 +33,108 @@ _HARMLESS = (
     "rich.",
     "structlog.",
 )
-_FOLLOWED = (Name, Attribute, Call, Choice, Subscript)
+# Names under which models and keys, or clients, usually travel.
+_TELLING = re.compile(r"model|engine|deployment|llm|gpt|key|token|secret", re.IGNORECASE)
+_CLIENT = re.compile(r"client|openai|llm|gpt|oai", re.IGNORECASE)
 _LONGEST = 100
 
 
-def consumers(interpreter: Interpreter) -> tuple[Consumer, ...]:
-    """The calls outside the program, lookups and comparisons that literals and variables flow into."""
-    return tuple(consumer for summary in interpreter.loaded() for consumer in _of_module(interpreter, summary.path))
+def leaves(clients: Iterable[Client], requests: Iterable[Request]) -> frozenset[Place]:
+    """The literals and environment reads that a migration may edit: models of requests, and keys of clients."""
+    fields = [field for client in clients for field in client.arguments if field.name == "api_key"]
+    fields += [field for request in requests for field in request.named("model")]
+    return frozenset(
+        leaf
+        for field in fields
+        for value in field.values
+        if isinstance(value, (Constant, EnvironmentVariable))
+        for leaf in _leaves_of(value)
+    )
 
 
-def _of_module(interpreter: Interpreter, path: str) -> Iterator[Consumer]:
-    summary = interpreter.summary(path)
-    for call in summary.calls:
-        qualified = _outside(interpreter, path, call)
-        if qualified is None:
-            continue
-        leaves = frozenset(leaf for argument in arguments(call) for leaf in _leaves(interpreter, path, argument))
-        if leaves:
-            yield Consumer(f"`{qualified}`", Place(path, call.span), leaves, "call")
-    for subscript in summary.subscripts:
-        leaves = frozenset(_leaves(interpreter, path, subscript.index))
-        if leaves:
-            yield Consumer("a lookup by it", Place(path, subscript.span), leaves, "subscript")
-    for comparison in summary.comparisons:
-        leaves = frozenset(leaf for operand in comparison.operands for leaf in _leaves(interpreter, path, operand))
-        if leaves:
-            yield Consumer("a comparison", Place(path, comparison.span), leaves, "comparison")
+def consumers(interpreter: Interpreter, wanted: frozenset[Place]) -> tuple[Consumer, ...]:
+    """The calls outside the program, lookups and comparisons that one of the literals or reads flows into."""
+    if not wanted:
+        return ()
+    search = _Search(interpreter, wanted)
+    return tuple(consumer for summary in interpreter.loaded() for consumer in search.module(summary))
+
+
+class _Search:
+    """The search for consumers. Only names that look like a model's or a key's, or hold a leaf directly, are asked."""
+
+    def __init__(self, interpreter: Interpreter, wanted: frozenset[Place]) -> None:
+        self.interpreter = interpreter
+        self.wanted = wanted
+        spans = {(place.path, place.span) for place in wanted}
+        self.holders = frozenset(
+            name
+            for summary in interpreter.loaded()
+            for name, value in _named_values(summary)
+            if (summary.path, value.span) in spans
+        )
+
+    def module(self, summary: ModuleSummary) -> Iterator[Consumer]:
+        path = summary.path
+        for call in summary.calls:
+            candidates = [argument for argument in arguments(call) if self._asked(argument)]
+            if not candidates:
+                continue
+            qualified = _outside(self.interpreter, path, call)
+            if qualified is not None:
+                found = self._leaves(path, candidates)
+                if found:
+                    yield Consumer(f"`{qualified}`", Place(path, call.span), found, "call")
+        for subscript in summary.subscripts:
+            found = self._leaves(path, [subscript.index] if self._asked(subscript.index) else [])
+            if found:
+                yield Consumer("a lookup by it", Place(path, subscript.span), found, "subscript")
+        for comparison in summary.comparisons:
+            found = self._leaves(path, [operand for operand in comparison.operands if self._asked(operand)])
+            if found:
+                yield Consumer("a comparison", Place(path, comparison.span), found, "comparison")
+
+    def _asked(self, expression: Expression) -> bool:
+        if isinstance(expression, Choice):
+            return any(self._asked(option) for option in expression.options)
+        if isinstance(expression, Subscript):
+            return self._asked(expression.index) or self._asked(expression.base)
+        name = name_of(expression.function if isinstance(expression, Call) else expression)
+        return name is not None and (name in self.holders or _TELLING.search(name) is not None)
+
+    def _leaves(self, path: str, expressions: list[Expression]) -> frozenset[Place]:
+        return self.wanted.intersection(
+            leaf
+            for expression in expressions
+            for value in self.interpreter.evaluate(path, expression)
+            for leaf in _leaves_of(value)
+        )
+
+
+def _named_values(summary: ModuleSummary) -> Iterator[tuple[str, Expression]]:
+    """Every name that is given a value in a module, and the value."""
+    for scope in summary.scopes:
+        for name, bindings in scope.bindings.items():
+            for binding in bindings:
+                if isinstance(binding, Assigned) and binding.value is not None:
+                    yield name, binding.value
+        for parameter in scope.parameters:
+            if parameter.default is not None:
+                yield parameter.name, parameter.default
+    for store in summary.stores:
+        if store.attribute and store.value is not None:
+            yield store.attribute, store.value
+
+
+def _leaves_of(value: Object) -> Iterator[Place]:
+    """The places where a short text or an environment read is written."""
+    if isinstance(value, EnvironmentVariable):
+        yield value.place
+        for default in value.defaults:
+            if isinstance(default, (Constant, EnvironmentVariable)):
+                yield from _leaves_of(default)
+    elif isinstance(value, Constant) and isinstance(value.value, str) and 0 < len(value.value) < _LONGEST:
+        yield value.place
 
 
 def arguments(call: Call) -> tuple[Expression, ...]:
@@ -66,39 +153,35 @@ def _outside(interpreter: Interpreter, path: str, call: Call) -> str | None:
     return None
 
 
-def _leaves(interpreter: Interpreter, path: str, expression: Expression) -> Iterator[Place]:
-    """The literals and environment reads that may end up in ``expression``, if it is not a literal itself."""
-    if not isinstance(expression, _FOLLOWED):
-        return
-    for value in interpreter.evaluate(path, expression):
-        yield from leaves_of(value)
+def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[ClientObject, tuple[Related, ...]]:
+    """The clients that are handed to code that cannot be seen, with the places where that happens.
 
-
-def leaves_of(value: Object) -> Iterator[Place]:
-    """The places where a short text or an environment read is written."""
-    if isinstance(value, EnvironmentVariable):
-        yield value.place
-        for default in value.defaults:
-            if isinstance(default, (Constant, EnvironmentVariable)):
-                yield from leaves_of(default)
-    elif isinstance(value, Constant) and isinstance(value.value, str) and 0 < len(value.value) < _LONGEST:
-        yield value.place
-
-
-def escapes(interpreter: Interpreter) -> dict[ClientObject, tuple[Related, ...]]:
-    """The clients that are handed to code that cannot be seen, with the places where that happens."""
+    ``made`` are the calls that make clients. What is handed over is asked if it is such a call, or if its name looks
+    like a client's or is given to one.
+    """
+    constructors = {id(call) for _, call in made}
+    holders = {
+        name for summary in interpreter.loaded() for name, value in _named_values(summary) if id(value) in constructors
+    }
     found: dict[ClientObject, dict[Related, None]] = {}
-    for summary in interpreter.loaded():
+    for summary in interpreter.loaded() if constructors else ():
         for call in summary.calls:
-            name = _stranger(interpreter, summary.path, call)
+            handed = [each for each in arguments(call) if _may_be_client(each, constructors, holders)]
+            name = _stranger(interpreter, summary.path, call) if handed else None
             if name is None:
                 continue
-            for argument in arguments(call):
-                for value in interpreter.evaluate(summary.path, argument) if isinstance(argument, _FOLLOWED) else ():
-                    if isinstance(value, ClientObject):
-                        related = Related(Place(summary.path, call.span), f"handed to {name} here")
-                        found.setdefault(value, {})[related] = None
+            for value in (value for each in handed for value in interpreter.evaluate(summary.path, each)):
+                if isinstance(value, ClientObject):
+                    related = Related(Place(summary.path, call.span), f"handed to {name} here")
+                    found.setdefault(value, {})[related] = None
     return {client: tuple(places) for client, places in found.items()}
+
+
+def _may_be_client(expression: Expression, constructors: set[int], holders: set[str]) -> bool:
+    if id(expression) in constructors:
+        return True
+    name = name_of(expression.function if isinstance(expression, Call) else expression)
+    return name is not None and (name in holders or _CLIENT.search(name) is not None)
 
 
 def _stranger(interpreter: Interpreter, path: str, call: Call) -> str | None:

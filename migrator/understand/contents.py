@@ -6,10 +6,19 @@ from dataclasses import dataclass, field, replace
 
 from migrator.facts import Constant, Place, Span, Unknown
 from migrator.understand.callsites import function_sites
-from migrator.understand.expressions import Blocks, Call, Collection, Dictionary, Expression, Item, Keyword
+from migrator.understand.expressions import (
+    Blocks,
+    Call,
+    Collection,
+    Dictionary,
+    Expression,
+    Item,
+    Keyword,
+    Store,
+    name_of,
+)
 from migrator.understand.flow import reach
 from migrator.understand.objects import (
-    BuiltinMethod,
     DictObject,
     Interpreter,
     KeywordsObject,
@@ -50,7 +59,9 @@ class Contents:
 
 def entries(interpreter: Interpreter, item: DictObject | KeywordsObject, use: Use | None = None) -> Contents:
     """The items of a dictionary, as they are when ``use`` (a call) takes it, or at any time."""
-    return _Reader(interpreter).entries(item, use)
+    if use is not None:
+        return _Reader(interpreter).entries(item, use)
+    return interpreter.once(("entries", item), lambda: _Reader(interpreter).entries(item, None), Contents())
 
 
 def item(interpreter: Interpreter, owner: DictObject | KeywordsObject, key: object, where: Place) -> Objects:
@@ -65,15 +76,12 @@ def item(interpreter: Interpreter, owner: DictObject | KeywordsObject, key: obje
 def appended(interpreter: Interpreter, owner: ListObject) -> list[tuple[str, Expression]]:
     """The expressions that are appended to a list after it is made, with their modules."""
     found: list[tuple[str, Expression]] = []
-    for name in ("append", "insert", "extend"):
-        for path, call in interpreter.calls_named(name):
-            target = BuiltinMethod(owner, name)
-            if call.positional and target in interpreter.evaluate(path, call.function):
-                last = call.positional[-1]
-                if name == "extend":
-                    found.extend((path, each) for each in (last.items if isinstance(last, Collection) else ()))
-                else:
-                    found.append((path, last))
+    for name, path, call in interpreter.changes.calls(owner):
+        last = call.positional[-1] if call.positional else None
+        if name == "extend" and isinstance(last, Collection):
+            found.extend((path, each) for each in last.items)
+        elif name != "extend" and last is not None:
+            found.append((path, last))
     return found
 
 
@@ -90,7 +98,9 @@ class _Reader:
             return found
         self.seen.add(owner)
         if isinstance(owner, KeywordsObject):
-            return self._keywords(owner)
+            found = self._keywords(owner)
+            self._changes(found, owner, use)
+            return found
         literal = self.interpreter.literal(owner)
         path = owner.place.path
         if isinstance(literal, Dictionary):
@@ -135,33 +145,33 @@ class _Reader:
             where = Place(path, expression.span)
             found.unknown = joined(found.unknown, hidden or (Unknown("its items are not followed", where),))
 
-    def _changes(self, found: Contents, owner: DictObject, use: Use | None) -> None:
-        """What is set, updated or deleted by statements of their own."""
-        for path, store in self.interpreter.stores_named("[]"):
-            if store.index is None or owner not in self.interpreter.evaluate(path, store.base):
-                continue
-            certain = self._certain(owner, use, path, store.scope, store.span.start, store.blocks)
+    def _changes(self, found: Contents, owner: DictObject | KeywordsObject, use: Use | None) -> None:
+        """What is set, updated or deleted by statements of their own, in the order of writing."""
+        changes = self.interpreter.changes
+        done: list[tuple[str, Store | Call]] = [*changes.stores(owner)]
+        done.extend((path, call) for _, path, call in changes.calls(owner))
+        for path, change in sorted(done, key=lambda each: (each[0], each[1].span)):
+            certain = self._certain(owner, use, path, change.scope, change.span.start, change.blocks)
             if certain is None:
                 continue
-            for key in self.interpreter.evaluate(path, store.index):
-                if not isinstance(key, Constant):
-                    where = Place(path, store.span)
-                    found.unknown = joined(found.unknown, (Unknown("a key is not a literal", where),))
-                elif store.value is None:
-                    self._uncertain(found, str(key.value))
-                else:
-                    values = self.interpreter.stored(path, store.value, store.path, store.annotation)
-                    place = Place(path, store.span)
-                    value_place = Place(path, store.value.span)
-                    found.entries.append(
-                        RawEntry(str(key.value), values, place, value_place, place, certain, statement=True)
-                    )
-        for name in ("update", "setdefault", "pop"):
-            for path, call in self.interpreter.calls_named(name):
-                if BuiltinMethod(owner, name) in self.interpreter.evaluate(path, call.function):
-                    certain = self._certain(owner, use, path, call.scope, call.span.start, call.blocks)
-                    if certain is not None:
-                        self._call(found, path, name, call, certain=certain)
+            if isinstance(change, Call):
+                self._call(found, path, name_of(change.function) or "", change, certain=certain)
+            else:
+                self._store(found, path, change, certain=certain)
+
+    def _store(self, found: Contents, path: str, store: Store, *, certain: bool) -> None:
+        place = Place(path, store.span)
+        for key in self.interpreter.evaluate(path, store.index) if store.index is not None else ():
+            if not isinstance(key, Constant):
+                found.unknown = joined(found.unknown, (Unknown("a key is not a literal", place),))
+            elif store.value is None:
+                self._taken(found, str(key.value), certain=certain)
+            else:
+                values = self.interpreter.stored(path, store.value, store.path, store.annotation)
+                value_place = Place(path, store.value.span)
+                found.entries.append(
+                    RawEntry(str(key.value), values, place, value_place, place, certain, statement=True)
+                )
 
     def _call(self, found: Contents, path: str, name: str, call: Call, *, certain: bool) -> None:
         if name == "update":
@@ -177,7 +187,7 @@ class _Reader:
                 if not isinstance(key, Constant):
                     continue
                 if name == "pop":
-                    self._uncertain(found, str(key.value))
+                    self._taken(found, str(key.value), certain=certain)
                 elif len(call.positional) > 1:
                     place, value = Place(path, call.span), call.positional[1]
                     values = self.interpreter.evaluate(path, value)
@@ -187,16 +197,23 @@ class _Reader:
                     )
 
     @staticmethod
-    def _uncertain(found: Contents, key: str) -> None:
-        found.entries = [replace(entry, certain=False) if entry.key == key else entry for entry in found.entries]
+    def _taken(found: Contents, key: str, *, certain: bool) -> None:
+        """The item ``key`` is taken out, or may be."""
+        found.entries = [
+            replace(entry, certain=False) if entry.key == key else entry
+            for entry in found.entries
+            if entry.key != key or not certain
+        ]
 
     def _certain(
-        self, owner: DictObject, use: Use | None, path: str, scope: int, start: int, blocks: Blocks
+        self, owner: DictObject | KeywordsObject, use: Use | None, path: str, scope: int, start: int, blocks: Blocks
     ) -> bool | None:
         """Whether a change at ``start`` is certain to be seen by ``use``; None if it is certain not to be."""
         if use is not None and use[0] == path and use[1].scope == scope:
             state = reach(Span(start, start), blocks, use[1].span, use[1].blocks)
             return None if state == "never" else state == "certain"
+        if isinstance(owner, KeywordsObject):
+            return owner.path == path and owner.scope == scope and not blocks
         literal = self.interpreter.literal(owner)
         if owner.place.path == path and isinstance(literal, (Dictionary, Call)) and literal.scope == scope:
             return blocks == literal.blocks[: len(blocks)]

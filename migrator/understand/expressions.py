@@ -8,6 +8,7 @@ equal-looking calls in one file are two calls.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, Union
 
 from migrator.facts import Scalar, Span
@@ -281,3 +282,23 @@ class ModuleSummary:
     def module(self) -> Scope:
         """The scope of the module itself."""
         return self.scopes[0]
+
+    def calls_named(self, tail: str) -> tuple[Call, ...]:
+        """The calls whose function ends in that name."""
+        return self._calls_by_tail.get(tail, ())
+
+    @cached_property
+    def _calls_by_tail(self) -> dict[str, tuple[Call, ...]]:
+        found: dict[str, list[Call]] = {}
+        for call in self.calls:
+            tail = name_of(call.function)
+            if tail is not None:
+                found.setdefault(tail, []).append(call)
+        return {tail: tuple(calls) for tail, calls in found.items()}
+
+
+def name_of(expression: Expression) -> str | None:
+    """The last name of a dotted expression, or None if it ends in something else."""
+    if isinstance(expression, (Attribute, Name)):
+        return expression.name
+    return None

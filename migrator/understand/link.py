@@ -22,8 +22,9 @@ from migrator.facts import (
 from migrator.knowledge import Provider, Sdk
 from migrator.understand import convert
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
-from migrator.understand.consumers import consumers, escapes
-from migrator.understand.expressions import Call, Imported, ModuleSummary, Name, Store
+from migrator.understand.constructions import constructions
+from migrator.understand.consumers import consumers, escapes, leaves
+from migrator.understand.expressions import Call, Imported, ModuleSummary, Name, Store, name_of
 from migrator.understand.objects import ClientObject, Resource
 from migrator.understand.program import Program
 from migrator.understand.requests import Found, find_requests
@@ -55,7 +56,7 @@ class _Linker:
         homes = self._homes(found, settings)
         requests = tuple(self._request(each, homes) for each in found)
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
-        return Facts(tuple(clients), requests, legacy, consumers(self.evaluator))
+        return Facts(tuple(clients), requests, legacy, consumers(self.evaluator, leaves(clients, requests)))
 
     def _requests(self, summary: ModuleSummary) -> Iterator[Found]:
         return find_requests(self.evaluator, summary)
@@ -64,13 +65,15 @@ class _Linker:
 
     def _constructed(self) -> Iterator[Client]:
         """Every client that is made by a call."""
-        handed = escapes(self.evaluator)
-        for summary in self.program.loaded():
-            for call in summary.calls:
-                place = Place(summary.path, call.span)
-                for value in self.evaluator.evaluate(summary.path, call):
-                    if isinstance(value, ClientObject) and value.place == place:
-                        yield self._client(summary.path, call, value, handed.get(value, ()))
+        made: dict[ClientObject, tuple[str, Call]] = {}
+        for path, call in constructions(self.program, self.sdk):
+            place = Place(path, call.span)
+            for value in self.evaluator.evaluate(path, call):
+                if isinstance(value, ClientObject) and value.place == place:
+                    made[value] = (path, call)
+        handed = escapes(self.evaluator, made.values())
+        for client, (path, call) in made.items():
+            yield self._client(path, call, client, handed.get(client, ()))
 
     def _client(self, path: str, call: Call, client: ClientObject, handed: tuple[Related, ...]) -> Client:
         arguments, hidden = convert.call_fields(self.evaluator, path, call)
@@ -206,11 +209,16 @@ class _Linker:
 
     def _legacy(self, summary: ModuleSummary) -> Iterator[LegacyUse]:
         for call in summary.calls:
+            names = {name_of(call.function), name_of(getattr(call.function, "base", call.function))}
+            if names.isdisjoint(self.sdk.legacy.classes):
+                continue
             for value in self.evaluator.evaluate(summary.path, call.function):
                 if isinstance(value, Reference) and self.sdk.legacy_kind(value.qualified) == "call":
                     yield LegacyUse(value.qualified, Place(summary.path, call.span), "call")
         for store in summary.stores:
-            for base in self.evaluator.evaluate(summary.path, store.base) if store.attribute else ():
+            if store.attribute not in self.sdk.legacy.settings:
+                continue
+            for base in self.evaluator.evaluate(summary.path, store.base):
                 if isinstance(base, Reference):
                     name = f"{base.qualified}.{store.attribute}"
                     if self.sdk.legacy_kind(name) == "setting":

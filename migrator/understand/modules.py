@@ -23,6 +23,7 @@ class Modules:
         self._exists: dict[str, bool] = {}
         self._located: dict[tuple[str, str, int], str | None] = {}
         self._roots: dict[str, str] = {}
+        self._tops: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _all_roots(self) -> tuple[str, ...]:
@@ -68,12 +69,21 @@ class Modules:
             return self._module_file(os.path.join(folder, *parts)) if parts else self._package_file(folder)
         if not parts or parts[0] in self._foreign:
             return None
-        own = self.root(importer)
-        for root in dict.fromkeys((own, *self._all_roots)):
+        for root in dict.fromkeys((self.root(importer), *self._roots_with(parts[0]))):
             found = self._module_file(os.path.join(root, *parts))
             if found is not None and found != importer:
                 return found
         return None
+
+    def _roots_with(self, top: str) -> tuple[str, ...]:
+        """The roots that have a module, a package or a folder of that name."""
+        if top not in self._tops:
+            self._tops[top] = tuple(
+                root
+                for root in self._all_roots
+                if self._is_file(os.path.join(root, top + ".py")) or os.path.isdir(os.path.join(root, top))
+            )
+        return self._tops[top]
 
     def _module_file(self, stem: str) -> str | None:
         if self._is_file(stem + ".py"):

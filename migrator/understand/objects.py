@@ -7,8 +7,9 @@ known by where it is made, so that all that is done to it later, under whatever 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Protocol, Union
+from typing import Protocol, TypeVar, Union
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown
 from migrator.knowledge import Sdk
@@ -152,12 +153,27 @@ Object = Union[
 ]
 Objects = tuple[Object, ...]
 
+T = TypeVar("T")
+
 _MOST = 48
 
 
 def joined(*groups: Objects) -> Objects:
     """Several sets of objects as one, in order and without repetition."""
-    return tuple(dict.fromkeys(item for group in groups for item in group))[:_MOST]
+    kept = [group for group in groups if group]
+    if len(kept) == 1 and len(kept[0]) == 1:
+        return kept[0]
+    return tuple(dict.fromkeys(item for group in kept for item in group))[:_MOST]
+
+
+class ChangeIndex(Protocol):
+    """What is done to dictionaries and lists after they are made."""
+
+    def stores(self, owner: DictObject | KeywordsObject) -> tuple[tuple[str, Store], ...]:
+        """The assignments to items of a dictionary, and deletions of them, with their modules."""
+
+    def calls(self, owner: DictObject | KeywordsObject | ListObject) -> tuple[tuple[str, str, Call], ...]:
+        """The calls of methods that change a dictionary or list: method, module, call."""
 
 
 class Interpreter(Protocol):
@@ -165,14 +181,21 @@ class Interpreter(Protocol):
 
     sdk: Sdk
 
+    @property
+    def changes(self) -> ChangeIndex:
+        """What is done to dictionaries and lists after they are made."""
+
     def evaluate(self, path: str, expression: Expression) -> Objects:
         """What ``expression`` in the module at ``path`` may be."""
 
     def summary(self, path: str) -> ModuleSummary:
         """The summary of a module that is part of the program."""
 
-    def loaded(self) -> tuple[ModuleSummary, ...]:
-        """All modules that are part of the program so far."""
+    def loaded(self, skip: int = 0) -> tuple[ModuleSummary, ...]:
+        """The modules that are part of the program so far, in the order of loading, without the first ``skip``."""
+
+    def once(self, key: Hashable, compute: Callable[[], T], empty: T) -> T:
+        """The result of ``compute``, which is kept under ``key``; ``empty`` where it asks for itself."""
 
     def scope(self, item: FunctionObject | ClassObject | KeywordsObject | GeneratorObject) -> Scope:
         """The scope that a definition opens."""
@@ -185,6 +208,9 @@ class Interpreter(Protocol):
 
     def member(self, path: str, name: str) -> Objects | None:
         """What ``name`` is in the module at ``path``, or None if it has no such name."""
+
+    def classes_based_on(self, name: str) -> tuple[tuple[str, Scope], ...]:
+        """The classes with a base class that ends in that name, with their modules."""
 
     def annotated(self, path: str, annotation: Expression) -> Objects:
         """What something with that annotation may be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name, Store
+from migrator.understand.expressions import Call, ModuleSummary, Scope, Store, name_of
 from migrator.understand.modules import Modules
 
 
@@ -25,8 +25,10 @@ class Program:
         self.given: tuple[ModuleSummary, ...] = tuple(summaries)
         self._load = load
         self._loaded: dict[str, ModuleSummary | None] = {}
+        self._present: list[ModuleSummary] = []
         self._calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         self._stores: dict[str, list[tuple[str, Store]]] = defaultdict(list)
+        self._subclasses: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
         for summary in self.given:
             self._add(summary)
 
@@ -40,30 +42,34 @@ class Program:
                 self._add(summary)
         return self._loaded[path]
 
-    def loaded(self) -> tuple[ModuleSummary, ...]:
-        """All summaries so far."""
-        return tuple(summary for summary in self._loaded.values() if summary is not None)
+    def loaded(self, skip: int = 0) -> tuple[ModuleSummary, ...]:
+        """All summaries so far, in the order of loading, without the first ``skip``."""
+        return tuple(self._present[skip:])
 
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls whose function ends in ``tail``, with the paths of their modules."""
         return tuple(self._calls.get(tail, ()))
 
     def stores_named(self, attribute: str) -> tuple[tuple[str, Store], ...]:
-        """The assignments to an attribute (``[]``: to an item), with the paths of their modules."""
+        """The assignments to an attribute called ``attribute``, with the paths of their modules."""
         return tuple(self._stores.get(attribute, ()))
+
+    def classes_based_on(self, name: str) -> tuple[tuple[str, Scope], ...]:
+        """The classes with a base class that ends in ``name``, with the paths of their modules."""
+        return tuple(self._subclasses.get(name, ()))
 
     def _add(self, summary: ModuleSummary) -> None:
         self._loaded[summary.path] = summary
+        self._present.append(summary)
         for call in summary.calls:
             tail = name_of(call.function)
             if tail:
                 self._calls[tail].append((summary.path, call))
+        for scope in summary.scopes:
+            for base in scope.bases:
+                name = name_of(base)
+                if name:
+                    self._subclasses[name].append((summary.path, scope))
         for store in summary.stores:
-            self._stores[store.attribute or "[]"].append((summary.path, store))
-
-
-def name_of(expression: Expression) -> str | None:
-    """The last name of a dotted expression, or None if it ends in something else."""
-    if isinstance(expression, (Attribute, Name)):
-        return expression.name
-    return None
+            if store.attribute:
+                self._stores[store.attribute].append((summary.path, store))

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrator.facts import Constant, Place, Reference, Related, Resolution, Span, Unknown
-from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary
+from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name
 from migrator.understand.objects import ClientObject, Interpreter, Object, Resource, Result, TypedClient
 
 # Without a known client, these endings are distinctive enough to be taken for a request of the SDK.
 _TELLING = frozenset({"chat", "embeddings", "responses", "images", "audio", "moderations", "beta", "completions"})
 _RESPONSE = "openai.response"
+_EVERYDAY = frozenset(
+    {"get", "list", "update", "delete", "pop", "run", "add", "search", "connect", "cancel", "content"}
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,15 +35,25 @@ class Found:
 def find_requests(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[Found]:
     """The requests of a module: called directly, through an alias, or handed to another function to be called."""
     for call in summary.calls:
-        found = _direct(interpreter, summary.path, call)
+        found = _direct(interpreter, summary.path, call) if _may_request(interpreter, call.function) else None
         if found is not None:
             yield found
             continue
         for argument in (*call.positional, *(keyword.value for keyword in call.keywords)):
-            if isinstance(argument, Attribute):
+            if isinstance(argument, Attribute) and _may_request(interpreter, argument):
                 found = _known(interpreter, summary.path, call, argument, forwarded=True)
                 if found is not None:
                     yield found
+
+
+def _may_request(interpreter: Interpreter, function: Expression) -> bool:
+    """Whether it is worth asking if ``function`` is a method of a client, by its name alone."""
+    if isinstance(function, Attribute):
+        if function.name in _EVERYDAY:
+            # `get`, `list` and the like are everybody's: only with a resource in front of them.
+            return isinstance(function.base, Attribute) and function.base.name in interpreter.sdk.steps
+        return function.name in interpreter.sdk.methods
+    return isinstance(function, (Name, Call))
 
 
 def _direct(interpreter: Interpreter, path: str, call: Call) -> Found | None:
@@ -86,8 +99,9 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Found | None:
     values = interpreter.evaluate(path, root)
     reason = next((value for value in values if isinstance(value, Unknown)), None)
     if reason is None:
-        outside = next((value for value in values if isinstance(value, Result) and not _foreign(value)), None)
-        if outside is None or outside.qualified == _RESPONSE:
+        strange = (value for value in values if isinstance(value, (Result, Reference)) and not _foreign(value))
+        outside = next(strange, None)
+        if outside is None or outside.qualified.startswith((_RESPONSE, "builtins.")):
             return None
         reason = Unknown(f"it comes from {outside.qualified}, which is not part of the program", outside.place)
     return Found(path, call, call.function.span, chain, (), "unresolved", reason=reason)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from migrator.facts import Span
 from migrator.files.source import Source
@@ -115,6 +115,7 @@ class _Summariser:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.starts = source.starts if source.text.isascii() else None
         self.scopes: list[_Draft] = []
         self.current: _Draft
         self.blocks: Blocks = ()
@@ -141,8 +142,13 @@ class _Summariser:
     # -- places and scopes ------------------------------------------------------------------------------------------
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
+        end_row, end_column = node.end_lineno, node.end_col_offset
+        if end_row is None or end_column is None:
+            end_row, end_column = node.lineno, node.col_offset
+        starts = self.starts
+        if starts is not None:
+            return Span(starts[node.lineno - 1] + node.col_offset, starts[end_row - 1] + end_column)
         offset = self.source.offset
-        end_row, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return Span(offset(node.lineno, node.col_offset), offset(end_row, end_column))
 
     def _open(self, kind: ScopeKind, name: str, parent: _Draft | None, span: Span) -> _Draft:
@@ -174,9 +180,9 @@ class _Summariser:
             self.statement(statement)
 
     def statement(self, node: ast.stmt) -> None:
-        method = getattr(self, f"_{type(node).__name__}", None)
+        method = _METHODS.get(type(node))
         if method is not None:
-            method(node)
+            method(self, node)
             return
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -382,9 +388,9 @@ class _Summariser:
     # -- expressions ------------------------------------------------------------------------------------------------
 
     def expression(self, node: ast.expr) -> Expression:
-        method = getattr(self, f"_{type(node).__name__}", None)
+        method = _METHODS.get(type(node))
         if method is not None:
-            result: Expression = method(node)
+            result: Expression = method(self, node)
             return result
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -393,13 +399,17 @@ class _Summariser:
 
     def annotation(self, node: ast.expr | None) -> Expression | None:
         """An annotation; what is quoted in it is read as the expression that it holds."""
-        return None if node is None else self.expression(_Unquoted().visit(node))
+        if node is None:
+            return None
+        plain = isinstance(node, (ast.Name, ast.Attribute))
+        return self.expression(node if plain else _Unquoted().visit(node))
 
     def _Constant(self, node: ast.Constant) -> Expression:
         span = self.span(node)
         value = node.value
         if isinstance(value, (str, bytes)):
-            return ConstantExpression(span, value, self._single_token(span))
+            plain = span.end - span.start == len(value) + 2
+            return ConstantExpression(span, value, plain or self._single_token(span))
         if value is None or isinstance(value, (bool, int, float)):
             return ConstantExpression(span, value)
         return Opaque(span, "a literal")
@@ -558,6 +568,13 @@ class _Summariser:
         return result
 
     _SetComp = _GeneratorExp = _DictComp = _ListComp
+
+
+_METHODS: dict[type[ast.AST], Callable[[_Summariser, Any], Any]] = {
+    getattr(ast, name[1:]): method
+    for name, method in vars(_Summariser).items()
+    if name[:1] == "_" and name[1:2].isupper() and hasattr(ast, name[1:])
+}
 
 
 class _Unquoted(ast.NodeTransformer):

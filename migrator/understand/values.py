@@ -8,10 +8,13 @@ each expression once; what depends on itself contributes nothing to itself.
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable, Hashable
+from typing import Any, cast
 
 from migrator.facts import Constant, Place, Reference, Unknown
 from migrator.knowledge import Sdk
 from migrator.understand import attributes, calls
+from migrator.understand.changes import Changes
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
@@ -42,13 +45,14 @@ from migrator.understand.objects import (
     ModuleObject,
     Object,
     Objects,
+    T,
     joined,
     vague,
 )
 from migrator.understand.program import Program
 
 _BUILTINS = frozenset(dir(builtins))
-_DEEPEST = 150
+_DEEPEST = 400
 _UNBOUND = 1 << 30
 
 
@@ -60,11 +64,14 @@ class Evaluator:
         self.sdk = sdk
         self.calls_named = program.calls_named
         self.stores_named = program.stores_named
+        self.classes_based_on = program.classes_based_on
         self.loaded = program.loaded
-        self._known: dict[tuple[str, int], Objects] = {}
-        self._provisional: dict[tuple[str, int], Objects] = {}
-        self._active: dict[tuple[str, int], int] = {}
+        self._known: dict[Hashable, Any] = {}
+        self._provisional: dict[Hashable, Any] = {}
+        self._assumed: dict[Hashable, Any] = {}
+        self._active: dict[Hashable, int] = {}
         self._lowest = _UNBOUND
+        self.changes = Changes(self)
         self._made: dict[DictObject | ListObject, Dictionary | Collection | Call] = {}
 
     # -- the program ------------------------------------------------------------------------------------------------
@@ -89,34 +96,54 @@ class Evaluator:
     def evaluate(self, path: str, expression: Expression) -> Objects:
         """What ``expression`` in the module at ``path`` may be; empty if it has no value that matters (recursion)."""
         key = (path, id(expression))
-        known = self._known.get(key)
+        known: Objects | None = self._known.get(key)
         if known is not None:
             return known
+        if len(self._active) >= _DEEPEST and key not in self._active:
+            return (Unknown("it goes through too many steps to be followed", Place(path, expression.span)),)
+        return self.once(key, lambda: self._evaluate(path, expression), ())
+
+    def once(self, key: Hashable, compute: Callable[[], T], empty: T) -> T:
+        """The result of ``compute``, which is kept under ``key``; ``empty`` where it asks for itself.
+
+        If something depends on itself, one round is not enough: what the first round found is assumed in a second, and
+        what that finds is kept for the whole cycle.
+        """
+        if key in self._known:
+            return cast(T, self._known[key])
         if key in self._active:
             self._lowest = min(self._lowest, self._active[key])
-            return ()
+            return cast(T, self._assumed.get(key, empty))
         if key in self._provisional:
-            self._lowest = 0
-            return self._provisional[key]
-        if len(self._active) >= _DEEPEST:
-            self._lowest = 0
-            return (Unknown("it goes through too many steps to be followed", Place(path, expression.span)),)
+            self._lowest = min(self._lowest, 0)
+            return cast(T, self._provisional[key])
+        if self._active:
+            return self._entry(key, compute)
+        self._lowest = _UNBOUND
+        result = self._entry(key, compute)
+        if self._provisional:
+            self._assumed = {**self._provisional, key: result}
+            self._known.pop(key, None)
+            self._provisional = {}
+            result = self._entry(key, compute)
+            self._known.update(self._provisional)
+        self._provisional, self._assumed, self._lowest = {}, {}, _UNBOUND
+        return result
+
+    def _entry(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """One round. What waits for something further up is provisional, the rest is final."""
         depth, outer = len(self._active), self._lowest
         self._active[key], self._lowest = depth, _UNBOUND
         try:
-            result = self._evaluate(path, expression)
+            result = compute()
         finally:
             del self._active[key]
         if self._lowest >= depth:
-            # Nothing further up is waited for: this is final.
             self._known[key] = result
             self._lowest = outer
         else:
             self._provisional[key] = result
             self._lowest = min(outer, self._lowest)
-        if not self._active:
-            self._provisional.clear()
-            self._lowest = _UNBOUND
         return result
 
     def _evaluate(self, path: str, expression: Expression) -> Objects:

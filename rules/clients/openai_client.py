@@ -8,13 +8,12 @@ from migrator.facts import (
     Fix,
     InsertStatement,
     Operation,
-    Remove,
-    RemoveStatement,
     Replace,
     SetArgument,
 )
 from migrator.judge.context import Context
 from migrator.judge.keys import key_change
+from migrator.judge.options import openai_options
 from migrator.judge.rule import Bad, Rule, removal
 
 
@@ -109,13 +108,9 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
 
 def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
     """The removal of the options that only OpenAI understands."""
-    return tuple(
-        operation
-        for field in client.arguments
-        if (option := context.sdk.option(field.name)) is not None and option.openai_only
-        for operation in removal(field)
-        if isinstance(operation, (Remove, RemoveStatement))
-    )
+    staying = (each for each in context.facts.clients if not context.decision(each).arrives)
+    found = openai_options(client, context.sdk, staying)
+    return tuple(operation for each in found if each.free for operation in removal(each.field))
 
 
 def _quoted(text: str) -> str:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding, Operation, Related, Replace, ReplaceString, Request
+from migrator.facts import Finding, Request
 from migrator.judge.context import Context
-from migrator.judge.models import Naming
+from migrator.judge.models import asked, replacement
 from migrator.judge.rule import Bad, Rule
 
 _MOVED = (
@@ -59,23 +59,12 @@ class OpenAIModel(Rule):
             if model is None or model == naming.name or naming.literal.place in context.decisions.pinned:
                 continue
             fix = context.fix(request, f"replace it by {model!r}", (replacement(naming, model),))
+            foreign = f"{naming.name!r} is a model of OpenAI's; {context.provider.display} does not serve it"
+            chosen = f"the configuration has {model!r} in place of {naming.name!r}"
             yield self.finding(
                 naming.literal.place,
-                f"{naming.name!r} is a model of OpenAI's; {context.provider.display} does not serve it",
-                related=_asked(naming, request),
+                chosen if naming.counterpart.kind == "user" else foreign,
+                related=asked(naming, request),
                 fix=fix,
                 help=f"use {model!r}" + (f" ({naming.counterpart.note})" if naming.counterpart.note else ""),
             )
-
-
-def replacement(naming: Naming, model: str) -> Operation:
-    """The operation that gives the request the other model: where the name is written, if it is one literal."""
-    if naming.literal.whole:
-        return ReplaceString(naming.literal.place, model)
-    return Replace(naming.field.value_place, f'"{model}"')
-
-
-def _asked(naming: Naming, request: Request) -> tuple[Related, ...]:
-    if request.place.path == naming.literal.place.path and request.place.span.contains(naming.literal.place.span):
-        return ()
-    return (Related(request.place, "asked for here"),)

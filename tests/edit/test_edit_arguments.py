@@ -85,6 +85,7 @@ REMOVED = [
     ("«f(\n    old=0, a=1,\n    b=2,\n)»", "f(\n    a=1,\n    b=2,\n)"),
     ("«f(a=1,\n  old=0)»", "f(a=1)"),
     ("«f(old=0,\n  b=2)»", "f(b=2)"),
+    ("«f(a=1,\\\n  old=0)»", "f(a=1)"),
     ("«f(a=1,  # one\n  old=0)»", "f(a=1  # one\n  )"),
     ("«f(\n    a=1,  # one\n    # two\n    old=0,\n    b=2,\n)»", "f(\n    a=1,  # one\n    # two\n    b=2,\n)"),
     ("«f(a=1, old=0,  # both\n  b=2)»", "f(a=1,  # both\n  b=2)"),

@@ -206,3 +206,18 @@ def test_a_plan_carried_out_leaves_nothing_to_plan():
     place = Place("app.py", Span(start, once.rindex(")") + 1))
     again = finding("A", set_to("base_url", "'u'", True)(place), read_key()(place))
     assert plan([again], {"app.py": once}, SAFE).files == ()
+
+
+def test_a_slice_that_is_nested_too_deep_is_dropped_and_its_neighbours_are_changed():
+    deep = "[" * 160 + "]" * 160
+    result = planned(f"«f({deep})»\n«g()»\n", ("A", (0, set_to("x"))), ("B", (1, set_to("x"))))
+    assert new_text(result) == f"f({deep})\ng(x=1)\n"
+    assert "nested more than 150 levels deep" in reasons(result)["A"]
+
+
+def test_the_newlines_tabs_and_missing_last_newline_of_a_file_stay():
+    source = "import os\r\nif x:\r\n\ty = «f(\r\n\t\ta=1,\r\n\t)»\nlast = 1"
+    result = planned(source, ("A", (0, read_key())))
+    assert new_text(result) == (
+        'import os\r\nif x:\r\n\ty = f(\r\n\t\ta=1,\r\n\t\tapi_key=os.environ["KEY"],\r\n\t)\nlast = 1'
+    )

@@ -1,9 +1,11 @@
 """Statements leave with their lines and arrive on lines of their own."""
 
 import pytest
-from edit_marks import edited, insert, remove_statement, replace_with, set_to
+from edit_marks import edited, insert, remove_statement, set_to
 
-from migrator.edit.document import Refused
+from migrator.edit.compose import Composer
+from migrator.edit.document import Document, Refused
+from migrator.facts import Place, Replace, Span
 
 
 @pytest.mark.parametrize(
@@ -80,14 +82,7 @@ def test_an_invalid_file_is_refused_where_its_tree_is_needed():
 
 
 def test_expressions_that_only_overlap_are_refused():
+    # Marks can only nest, so these two places are made by hand.
+    operations = [Replace(Place("app.py", Span(4, 9)), "p"), Replace(Place("app.py", Span(8, 13)), "q")]
     with pytest.raises(Refused, match="overlap"):
-        # Marks close in the order of their opening here: «a + «b» … would nest, so the places are made by hand.
-        from edit_marks import marked
-
-        from migrator.edit.compose import Composer
-        from migrator.edit.document import Document
-        from migrator.facts import Place, Span
-
-        text, _ = marked("x = a + b + c\n")
-        makes = [replace_with("p")(Place("app.py", Span(4, 9))), replace_with("q")(Place("app.py", Span(8, 13)))]
-        Composer(Document("app.py", text)).edits(makes)
+        Composer(Document("app.py", "x = a + b + c\n")).edits(operations)

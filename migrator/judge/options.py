@@ -1,0 +1,27 @@
+"""Stage judge: the options of a client that only OpenAI understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from migrator.facts import Client, Field
+from migrator.knowledge import ConstructorOption, Sdk
+
+
+@dataclass(frozen=True)
+class OpenAIOption:
+    """An option that means nothing at another provider. ``free``: no client that stays takes it from there too."""
+
+    field: Field
+    option: ConstructorOption
+    free: bool
+
+
+def openai_options(client: Client, sdk: Sdk, staying: Iterable[Client]) -> Iterator[OpenAIOption]:
+    """The options of ``client`` that only OpenAI understands; ``staying`` are the clients that need theirs."""
+    needed = {field.place for other in staying for field in other.arguments}
+    for field in client.arguments:
+        option = sdk.option(field.name)
+        if option is not None and option.openai_only:
+            yield OpenAIOption(field, option, field.place not in needed)

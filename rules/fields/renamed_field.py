@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrator.facts import Field, Finding, Fix, Rename, Request
+from migrator.judge.context import Context
+from migrator.judge.fields import field_fix, judged, severity_of
+from migrator.judge.rule import Bad, Rule
+from migrator.knowledge import Verdict
+
+_CLIENT = (
+    "import os\n\nfrom openai import OpenAI\n\n"
+    'client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=os.environ["CEREBRAS_API_KEY"])\n\n'
+)
+
+
+class RenamedField(Rule):
+    """A request carries a field that Cerebras refuses under this name and takes under another.
+
+    `safety_identifier` does for OpenAI what `user` does for Cerebras. `functions` and `function_call` were replaced by
+    `tools` and `tool_choice` at OpenAI in 2023; Cerebras never took the old names, and answers them with 400
+    `wrong_api_format`. `max_tokens` is an older name too, but an accepted one.
+
+    The fix writes the new name where the value stays as it is. It is safe where the request has no field of the new
+    name. There is none for `functions` and `function_call`, since their values take another form (and so does the
+    answer), and none where the name is the key of a statement of its own.
+
+    Source: OpenAPI description of the Cerebras Cloud API of 2026-07-18,
+    https://inference-docs.cerebras.ai/capabilities/tool-use
+    """
+
+    code = "CBR303"
+    name = "renamed-field"
+    severity = "error"
+    fixable = "safe"
+    bad = (
+        Bad(
+            _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], safety_identifier="u-1")\n',
+            _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], user="u-1")\n',
+        ),
+        Bad(
+            _CLIENT + "body = {'model': 'gpt-oss-120b', 'messages': [], 'safety_identifier': 'u-1'}  # who\n"
+            "client.chat.completions.create(**body)\n",
+            _CLIENT + "body = {'model': 'gpt-oss-120b', 'messages': [], 'user': 'u-1'}  # who\n"
+            "client.chat.completions.create(**body)\n",
+        ),
+        Bad(
+            _CLIENT + 'client.chat.completions.create(\n    model="gpt-oss-120b", messages=[], '
+            'functions=[{"name": "f"}], function_call="auto"\n)\n',
+            _CLIENT + 'client.chat.completions.create(\n    model="gpt-oss-120b", messages=[], '
+            'functions=[{"name": "f"}], function_call="auto"\n)\n',
+            count=2,
+        ),
+        Bad(
+            _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], user="a", '
+            'safety_identifier="b")\n',
+            _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], user="a", '
+            'safety_identifier="b")\n',
+        ),
+    )
+    good = (
+        _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], user="u-1")\n',
+        _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], max_tokens=100)\n',
+        _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], tools=[], tool_choice="auto")\n',
+    )
+    noop = (
+        'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'
+        'client.chat.completions.create(model="m", messages=[], safety_identifier="u-1")\n',
+        'record = {"safety_identifier": "u-1"}\nprint(record)\n',
+    )
+
+    def check_request(self, request: Request, context: Context) -> Iterator[Finding]:
+        """The fields that are refused under their old name."""
+        for field in judged(request, context):
+            rule = context.provider.field(field.name)
+            verdict = rule.verdict_on(context.day) if rule is not None else None
+            if rule is None or verdict is None or verdict.rename_to is None or not verdict.refused:
+                continue
+            taken = bool(request.named(verdict.rename_to))
+            yield self.finding(
+                field.place,
+                f"{context.provider.display} refuses the field `{field.name}`, `{verdict.rename_to}` stands in for it: "
+                f"{verdict.message}",
+                severity=severity_of(request, context, certain=field.certain),
+                related=context.origin(request),
+                fix=None if taken else _rename(field, verdict, request, context),
+                help=f"remove it: `{verdict.rename_to}` is set too" if taken else rule.remedy,
+            )
+
+
+def _rename(field: Field, verdict: Verdict, request: Request, context: Context) -> Fix | None:
+    if field.form == "statement" or verdict.converts or verdict.rename_to is None:
+        return None
+    operation = Rename(field.holder, field.name, verdict.rename_to)
+    message = f"rename `{field.name}` to `{verdict.rename_to}`"
+    # Behind a `**` that is not followed the new name may be given already.
+    seen = field.certain and not request.unknown
+    return field_fix(request, context, message, (operation,), [field.place], "safe" if seen else "unsafe")

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrator.facts import Finding
+from migrator.judge.context import Context, FileProblem
+from migrator.judge.rule import Bad, Rule
+
+
+class SyntaxErrorInFile(Rule):
+    """A file cannot be parsed, so nothing in it is checked or migrated.
+
+    It has a syntax error, or is written for another version of Python than the one that runs this tool. The other
+    files are done all the same; a client that is made in this file is unknown to them.
+
+    There is no fix. Correct the file, run the tool with the Python that the program is for, or leave the file out with
+    `extend-exclude` (templates that only look like Python, for instance).
+
+    Source: the parser of the Python that runs the tool
+    """
+
+    code = "CBR900"
+    name = "syntax-error"
+    severity = "error"
+    bad = (
+        Bad("from openai import OpenAI\n\nclient = OpenAI(\n"),
+        Bad("import openai\n\nprint 'a'\n"),
+    )
+    good = (
+        "from openai import OpenAI\n\nclient = OpenAI()\n",
+        "import openai  # Grüße\n",
+    )
+    noop = (
+        "# openai\n",
+        '"""openai: client = OpenAI("""\n',
+    )
+
+    def check_problem(self, problem: FileProblem, context: Context) -> Iterator[Finding]:
+        """The files that cannot be parsed."""
+        if problem.kind == "syntax":
+            yield self.finding(
+                problem.place,
+                f"this file cannot be parsed: {problem.message}",
+                help="correct it, or leave the file out with `extend-exclude`",
+            )

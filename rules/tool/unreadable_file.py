@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrator.facts import Finding
+from migrator.judge.context import Context, FileProblem
+from migrator.judge.rule import Bad, Rule
+
+
+class UnreadableFile(Rule):
+    """A file cannot be read as Python source, so nothing in it is checked or migrated.
+
+    Its bytes are not in the encoding that it declares (UTF-8, if it declares none), it declares an encoding that does
+    not exist, or the file system refuses to give it. The other files are done all the same.
+
+    There is no fix. Save the file as UTF-8, correct its `coding` line or its permissions, or leave it out with
+    `extend-exclude`.
+
+    Source: https://peps.python.org/pep-0263/
+    """
+
+    code = "CBR902"
+    name = "unreadable-file"
+    severity = "error"
+    bad = (
+        Bad("# -*- coding: no-such-encoding -*-\nimport openai\n"),
+        Bad("# coding: ascii\nimport openai  # Grüße\n"),
+    )
+    good = (
+        "# -*- coding: utf-8 -*-\nimport openai  # Grüße\n",
+        "import openai\n",
+    )
+    noop = (
+        "import openai\n\nclient = OpenAI(\n",
+        "# no coding of any kind: openai\n",
+    )
+
+    def check_problem(self, problem: FileProblem, context: Context) -> Iterator[Finding]:
+        """The files that cannot be read or decoded."""
+        if problem.kind == "unreadable":
+            yield self.finding(
+                problem.place,
+                f"this file cannot be read: {problem.message}",
+                help="save it as UTF-8, correct its coding line or permissions, or leave it out with `extend-exclude`",
+            )
