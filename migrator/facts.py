@@ -190,7 +190,9 @@ class Client:
     ``other`` (another host) or ``dynamic`` (decided at run time). ``escapes`` are the places where the client is
     handed to code that cannot be seen; ``inherits`` marks a client that takes what it is not given from another one
     (``with_options``). The arguments of the module-level client are its settings (``openai.api_key = …``), and
-    ``spelled`` is the name that the module has there.
+    ``spelled`` is the name that the module has there. ``qualified`` is the class by the name that it is imported by
+    (``langfuse.openai.OpenAI``); ``indirect`` marks a client that is made by code that calls the class for the program
+    (``default_factory=OpenAI``), where there is no call to edit.
     """
 
     id: str
@@ -204,6 +206,8 @@ class Client:
     module_level: bool = False
     inherits: bool = False
     spelled: str = ""
+    qualified: str = ""
+    indirect: bool = False
 
     def argument(self, name: str) -> Field | None:
         """The constructor argument with that name, or None."""
@@ -391,8 +395,8 @@ class Edit:
 class Fix:
     """What would resolve a finding. ``edits`` is filled in by the planning stage.
 
-    ``group`` are the ids of the clients that this fix helps to move: the fixes of a client apply together or not at
-    all, so that no request is left with one half of a migration.
+    ``group`` are the ids of the clients that this fix helps to move. Those of them that are ``essential`` apply
+    together or not at all, so that no request is left with one half of a migration; the others only apply if those do.
     """
 
     applicability: Applicability
@@ -400,6 +404,7 @@ class Fix:
     operations: tuple[Operation, ...]
     edits: tuple[Edit, ...] = ()
     group: tuple[str, ...] = ()
+    essential: bool = False
 
 
 @dataclass(frozen=True)
@@ -414,6 +419,15 @@ class Finding:
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     help: str = ""
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """Something about a file rather than its program: it cannot be parsed or read, or a comment in it has no use."""
+
+    place: Place
+    kind: Literal["syntax", "unreadable", "unused-suppression"]
+    message: str
 
 
 @dataclass(frozen=True)

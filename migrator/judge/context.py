@@ -13,7 +13,6 @@ from migrator.facts import (
     Facts,
     Fix,
     Operation,
-    Place,
     Related,
     Request,
     Severity,
@@ -24,15 +23,6 @@ from migrator.knowledge import Provider, Sdk
 from migrator.settings import Settings
 
 Destination = Literal["provider", "unknown", "stays"]
-
-
-@dataclass(frozen=True)
-class FileProblem:
-    """Something about a file rather than its program: it cannot be parsed or read, or a comment in it has no use."""
-
-    place: Place
-    kind: Literal["syntax", "unreadable", "unused-suppression"]
-    message: str
 
 
 @dataclass(frozen=True)
@@ -88,9 +78,9 @@ class Context:
     def destination(self, request: Request) -> Destination:
         """Where a request ends up: at the provider, nobody knows where, or where it has always been."""
         statuses = {self.decision(client).status for client in self.clients_of(request)}
-        if not statuses or "dynamic" in statuses:
-            return "unknown"
-        return "provider" if statuses <= {"moves", "there"} else "stays"
+        if statuses and statuses <= {"moves", "there"}:
+            return "provider"
+        return "unknown" if not statuses or statuses & {"dynamic", "there"} else "stays"
 
     def severity(self, request: Request, severity: Severity = "error") -> Severity:
         """The severity of something wrong with a request: a warning where its destination cannot be seen."""
@@ -106,6 +96,8 @@ class Context:
         message: str,
         operations: tuple[Operation, ...],
         applicability: Applicability = "safe",
+        *,
+        essential: bool = False,
     ) -> Fix | None:
         """A fix of a request; None where nobody knows where the request goes: a guess is never edited."""
         if self.destination(request) != "provider" or not operations:
@@ -113,7 +105,7 @@ class Context:
         moving = [self.decision(client) for client in self.clients_of(request) if client.id in self.group(request)]
         if any(decision.applicability != "safe" for decision in moving):
             applicability = "unsafe"
-        return Fix(applicability, message, operations, group=self.group(request))
+        return Fix(applicability, message, operations, group=self.group(request), essential=essential)
 
     def origin(self, request: Request) -> tuple[Related, ...]:
         """Where the clients of a request are made, for the report."""

@@ -9,11 +9,16 @@ from typing import Literal
 
 from migrator.facts import Applicability, Client, Facts, Place, Related, Request
 from migrator.judge.keys import key_change
-from migrator.judge.models import MODEL_ENDPOINTS, Naming, pinned
+from migrator.judge.models import MODEL_ENDPOINTS, Naming, own_writing, pinned
 from migrator.judge.models import Mapping as ModelMapping
 from migrator.knowledge import Provider, Sdk
 
-Status = Literal["moves", "there", "shared", "unsupported", "stays", "dynamic", "azure", "elsewhere"]
+Pinned = Mapping[Place, tuple[str, Place]]
+
+# Settings of the module-level client that only Azure has.
+_AZURE = frozenset({"azure_endpoint", "azure_ad_token", "azure_ad_token_provider", "api_version"})
+
+Status = Literal["moves", "there", "shared", "unsupported", "stays", "legacy", "dynamic", "azure", "elsewhere"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Decision:
     ``moves``: from OpenAI to the provider, with ``applicability``. ``there``: it talks to the provider already.
     ``shared``: it serves chat and something that the provider lacks, so it is not moved. ``unsupported``: it serves
     nothing but what the provider lacks. ``stays``: it cannot be moved, for ``reason``. ``dynamic``: where it goes is
-    decided at run time. ``azure``, ``elsewhere``: it talks to somebody else.
+    decided at run time. ``legacy``: it is openai < 1's. ``azure``, ``elsewhere``: it talks to somebody else.
     """
 
     status: Status
@@ -64,25 +69,54 @@ class _Decider:
         self.day = day
         self.clients = {client.id: client for client in facts.clients}
         self.requests: dict[str, list[Request]] = {identifier: [] for identifier in self.clients}
+        self.unresolved = [request for request in facts.requests if request.resolution == "unresolved"]
         for request in facts.requests:
             for identifier in request.clients:
                 self.requests.setdefault(identifier, []).append(request)
 
     def decisions(self) -> Decisions:
         found = {client.id: self._alone(client) for client in self.facts.clients}
-        self._spread(found)
-        staying = frozenset(identifier for identifier, decision in found.items() if not decision.arrives)
-        kept = pinned(self.facts, staying)
+        while True:
+            self._spread(found)
+            staying = frozenset(identifier for identifier, decision in found.items() if not decision.arrives)
+            kept = pinned(self.facts, staying)
+            # What a client needs may be needed as it is by one that stays, and then it stays as well.
+            held = {
+                client.id: reason
+                for client in self.facts.clients
+                if found[client.id].status == "moves" and (reason := self._held(client, kept)) is not None
+            }
+            if not held:
+                break
+            found.update(held)
         for identifier, decision in found.items():
             if decision.status == "moves":
                 found[identifier] = self._keyed(self.clients[identifier], decision, kept)
         return Decisions(found, kept)
+
+    def _held(self, client: Client, kept: Pinned) -> Decision | None:
+        """Why a client cannot move although nothing of its own is in the way, or None."""
+        change = key_change(client, self.variable, kept)
+        if change.blocked and change.doubt is not None:
+            related = (Related(change.doubt.place, "the key comes from here"),)
+            return Decision("stays", reason=f"its key cannot be changed: {change.doubt.reason}", related=related)
+        for request in self.requests[client.id]:
+            namings = self.mapping.namings(request)
+            for naming in namings:
+                shared = naming.literal.place in kept and naming.counterpart.model not in (None, naming.name)
+                if shared and own_writing(naming.field, namings) is None:
+                    needed, where = kept[naming.literal.place]
+                    reason = f"the model name {naming.name!r} that it sends cannot be changed: {needed} needs it too"
+                    return Decision("stays", reason=reason, related=(*_at(naming, request), Related(where, "here")))
+        return None
 
     def _alone(self, client: Client) -> Decision:
         """The decision about a client as far as it depends on itself and its own requests."""
         known = self.sdk.client_kind(client.kind)
         if known is not None and known.platform != "plain":
             return Decision("azure" if known.platform == "azure" else "elsewhere")
+        if client.module_level and any(field.name in _AZURE for field in client.arguments):
+            return Decision("azure")
         if client.target == "other":
             return Decision("elsewhere")
         if client.target == "cerebras":
@@ -101,6 +135,12 @@ class _Decider:
         return self.provider.endpoint(request.chain).served_on(self.day) == "yes"
 
     def _movable(self, client: Client, chats: list[Request]) -> Decision:
+        if client.module_level and self.facts.legacy:
+            # openai < 1 ignores `base_url`: the provider's key would go to OpenAI.
+            reason = "the program also uses openai before 1.0, whose settings these are"
+            use = self.facts.legacy[0]
+            used = (Related(use.place, f"`{use.name}` is used here"),)
+            return Decision("stays" if chats else "legacy", reason=reason, related=used)
         for request in chats:
             if request.others:
                 reason = "one of its requests also goes through another library's client"
@@ -111,6 +151,13 @@ class _Decider:
         if client.escapes:
             reason = "it is handed to code that is not part of the program, which may use it for something else"
             return Decision("moves", "unsafe", reason, client.escapes)
+        if client.indirect:
+            reason = "it is made by a call that cannot be seen: pass a function that makes it, such as a lambda"
+            return Decision("stays", reason=reason)
+        if not self.requests[client.id] and self.unresolved:
+            reason = "no request of it is seen, and there are requests whose client is not known"
+            related = tuple(Related(request.place, "this may be one of its") for request in self.unresolved[:3])
+            return Decision("moves", "unsafe", reason, related)
         return Decision("moves")
 
     def _lacks(self, naming: Naming) -> str:
@@ -137,9 +184,9 @@ class _Decider:
 
     @staticmethod
     def _blocks(decision: Decision | None) -> bool:
-        return decision is None or decision.status in ("shared", "unsupported", "stays", "azure", "elsewhere")
+        return decision is None or not decision.arrives
 
-    def _keyed(self, client: Client, decision: Decision, kept: Mapping[Place, tuple[str, Place]]) -> Decision:
+    def _keyed(self, client: Client, decision: Decision, kept: Pinned) -> Decision:
         change = key_change(client, self.variable, kept)
         if change.doubt is None:
             return decision

@@ -24,7 +24,7 @@ from migrator.judge.context import Context
 from migrator.judge.rule import removal
 from migrator.knowledge import Sdk, Verdict
 
-_OMISSIONS = ("NOT_GIVEN", "not_given", "omit")
+_OMISSIONS = ("NOT_GIVEN", "not_given", "omit", "NotGiven", "Omit")
 """What both SDKs export for "leave this parameter out" (``openai/_types.py``, ``cerebras/cloud/sdk/_types.py``)."""
 
 

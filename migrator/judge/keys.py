@@ -26,11 +26,15 @@ OPENAI_KEY = "OPENAI_API_KEY"
 
 @dataclass(frozen=True)
 class KeyChange:
-    """The operations that give a client the provider's key; ``doubt`` says why they do not settle it."""
+    """The operations that give a client the provider's key; ``doubt`` says why they do not settle it.
+
+    ``blocked``: they cannot, because a client that stays takes its key from the same place.
+    """
 
     operations: tuple[Operation, ...]
     applicability: Applicability = "safe"
     doubt: Unknown | None = None
+    blocked: bool = False
 
 
 def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, Place]]) -> KeyChange:
@@ -57,8 +61,8 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
         for value in field.values:
             if isinstance(value, (EnvironmentVariable, Constant)) and value.place in pinned:
                 if field.value_place in pinned:
-                    doubt = Unknown(f"{pinned[value.place][0]} takes it from there too", field.value_place)
-                    continue
+                    shared = Unknown(f"{pinned[value.place][0]} takes it from there too", field.value_place)
+                    return KeyChange((), "unsafe", shared, blocked=True)
                 operations.append(Replace(field.value_place, read))
                 settled = True
             elif isinstance(value, EnvironmentVariable):

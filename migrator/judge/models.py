@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from migrator.facts import (
@@ -74,6 +74,24 @@ def replacement(naming: Naming, model: str) -> Operation:
     if naming.literal.whole:
         return ReplaceString(naming.literal.place, model)
     return Replace(naming.field.value_place, f'"{model}"')
+
+
+def own_writing(field: Field, namings: Sequence[Naming]) -> Operation | None:
+    """The operation that makes a request say its model itself, where the name must stay as it is for others.
+
+    None if the request may send several models, or if the name is written in the request already.
+    """
+    own = [naming for naming in namings if naming.field is field]
+    models = {naming.counterpart.model or naming.name for naming in own}
+    if len(models) != 1 or unseen(field) or any(_within(naming, field) for naming in own):
+        return None
+    return Replace(field.value_place, f'"{models.pop()}"')
+
+
+def _within(naming: Naming, field: Field) -> bool:
+    """Whether the literal is part of what the request says itself, so that it cannot be changed for it alone."""
+    literal, written = naming.literal.place, field.value_place
+    return literal.path == written.path and written.span.contains(literal.span)
 
 
 def asked(naming: Naming, request: Request) -> tuple[Related, ...]:

@@ -10,17 +10,21 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from migrator.errors import Failure
-from migrator.facts import Finding
-from migrator.judge.context import Context, FileProblem
+from migrator.facts import FileProblem, Finding, Place
+from migrator.judge.context import Context
 from migrator.judge.rule import Rule
 from migrator.knowledge import rules_folder
 
 _PACKAGE = "migrator_rules"
+
+
+_ORDER = ("safe", "unsafe", "display")
 
 
 class RuleError(Failure):
@@ -85,5 +89,30 @@ def judge(context: Context, rules: Sequence[Rule]) -> tuple[Finding, ...]:
         for request in context.facts.requests:
             found.extend(rule.check_request(request, context))
         found.extend(rule.check_program(context))
-    unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda finding: (finding.place, finding.code)))
+    return tuple(sorted(_merged(found), key=lambda finding: (finding.place, finding.code)))
+
+
+def _merged(found: Iterable[Finding]) -> Iterable[Finding]:
+    """Findings that say the same of one place as one: several requests may share what is written there."""
+    merged: dict[tuple[str, Place, str], Finding] = {}
+    for finding in found:
+        key = (finding.code, finding.place, finding.message)
+        merged[key] = _united(merged[key], finding) if key in merged else finding
+    return merged.values()
+
+
+def _united(one: Finding, other: Finding) -> Finding:
+    """Two findings as one: the graver severity, the related places of both, and a fix only if both have the same."""
+    fix = one.fix or other.fix
+    if fix is not None:
+        both = [each for each in (one.fix, other.fix) if each is not None]
+        same = len(both) == 2 and both[0].operations == both[1].operations
+        fix = replace(
+            fix,
+            applicability=max((each.applicability for each in both), key=_ORDER.index) if same else "display",
+            group=tuple(dict.fromkeys(client for each in both for client in each.group)),
+            essential=any(each.essential for each in both),
+        )
+    severity = "error" if "error" in (one.severity, other.severity) else one.severity
+    related = tuple(dict.fromkeys((*one.related, *other.related)))
+    return replace(one, severity=severity, related=related, fix=fix, help=one.help or other.help)

@@ -16,6 +16,7 @@ from migrator.facts import (
     Applicability,
     Client,
     Field,
+    FileProblem,
     Finding,
     Fix,
     Operation,
@@ -26,7 +27,7 @@ from migrator.facts import (
     Request,
     Severity,
 )
-from migrator.judge.context import Context, FileProblem
+from migrator.judge.context import Context
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrator.facts import Finding, Place, Span
+from migrator.facts import FileProblem, Finding, Place, Span
 from migrator.files.source import Source
-from migrator.judge.context import FileProblem
 from migrator.settings import matches
 
 _COMMENT = re.compile(r"#\s*cerebras:\s*ignore(?:\[(?P<codes>[^\]]*)\])?", re.IGNORECASE)

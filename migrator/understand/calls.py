@@ -22,6 +22,7 @@ from migrator.understand.objects import (
     ListObject,
     Object,
     Objects,
+    PartialObject,
     Resource,
     Result,
     TypedClient,
@@ -69,6 +70,11 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
         return _requested(interpreter, expression, function, where)
     if isinstance(function, BuiltinMethod):
         return _builtin(interpreter, path, expression, function)
+    if isinstance(function, PartialObject):
+        inner = interpreter.literal(function)
+        if isinstance(inner, Call) and inner.positional:
+            made = interpreter.evaluate(function.place.path, inner.positional[0])
+            return joined(*(_handed_over(interpreter, path, expression, item) for item in made))
     if isinstance(function, Instance):
         methods = attributes.attribute(interpreter, function, "__call__", where)
         return joined(*(returned(interpreter, m.function) for m in methods if isinstance(m, BoundMethod)))
@@ -95,6 +101,8 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
         return _environment(interpreter, path, expression, where)
     if qualified == "builtins.dict":
         return (interpreter.make(DictObject(where), expression),)
+    if qualified in ("functools.partial", "functools.partialmethod") and expression.positional:
+        return (interpreter.make(PartialObject(where), expression),)
     if qualified == "builtins.getattr" and len(expression.positional) > 1:
         return _getattr(interpreter, path, expression, where)
     if qualified in _GIVES_BACK:
@@ -103,7 +111,7 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
             return interpreter.evaluate(path, expression.positional[index])
     if qualified in _CALLS:
         provider = argument(interpreter, path, expression, "dependency", 0) or ()
-        return joined(*(_called(interpreter, path, expression, item) for item in provider))
+        return joined(*(_handed_over(interpreter, path, expression, item) for item in provider))
     if qualified in _FIELDS:
         return _field(interpreter, path, expression)
     if len(expression.positional) == 1 and not expression.keywords:
@@ -112,6 +120,15 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
             if read is not None:
                 return (read,)
     return (Result(qualified, where),)
+
+
+def _handed_over(interpreter: Interpreter, path: str, expression: Call, function: Object) -> Objects:
+    """What ``function`` gives when something outside calls it, because of ``expression``."""
+    if isinstance(function, Reference):
+        client = interpreter.sdk.client_kind(function.qualified)
+        if client is not None:
+            return (ClientObject(client.kind, Place(path, expression.span), indirect=True),)
+    return _called(interpreter, path, expression, function)
 
 
 def _environment(interpreter: Interpreter, path: str, expression: Call, where: Place) -> Objects:
@@ -152,7 +169,8 @@ def _field(interpreter: Interpreter, path: str, expression: Call) -> Objects:
     """The default of a dataclass or model field."""
     factory = expression.keyword("default_factory") or expression.keyword("factory")
     if factory is not None:
-        return joined(*(_called(interpreter, path, expression, item) for item in interpreter.evaluate(path, factory)))
+        made = interpreter.evaluate(path, factory)
+        return joined(*(_handed_over(interpreter, path, expression, item) for item in made))
     return argument(interpreter, path, expression, "default", 0) or ()
 
 

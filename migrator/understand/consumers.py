@@ -10,6 +10,7 @@ from migrator.facts import (
     Constant,
     Consumer,
     EnvironmentVariable,
+    Field,
     Place,
     Reference,
     Related,
@@ -39,10 +40,17 @@ _CLIENT = re.compile(r"client|openai|llm|gpt|oai", re.IGNORECASE)
 _LONGEST = 100
 
 
-def leaves(clients: Iterable[Client], requests: Iterable[Request]) -> frozenset[Place]:
-    """The literals and environment reads that a migration may edit: models of requests, and keys of clients."""
-    fields = [field for client in clients for field in client.arguments if field.name == "api_key"]
-    fields += [field for request in requests for field in request.named("model")]
+def key_leaves(clients: Iterable[Client]) -> frozenset[Place]:
+    """The literals and environment reads that the keys of clients come from."""
+    return _leaves_in(field for client in clients for field in client.arguments if field.name == "api_key")
+
+
+def model_leaves(requests: Iterable[Request]) -> frozenset[Place]:
+    """The literals and environment reads that the models of requests come from."""
+    return _leaves_in(field for request in requests for field in request.named("model"))
+
+
+def _leaves_in(fields: Iterable[Field]) -> frozenset[Place]:
     return frozenset(
         leaf
         for field in fields
@@ -52,20 +60,21 @@ def leaves(clients: Iterable[Client], requests: Iterable[Request]) -> frozenset[
     )
 
 
-def consumers(interpreter: Interpreter, wanted: frozenset[Place]) -> tuple[Consumer, ...]:
-    """The calls outside the program, lookups and comparisons that one of the literals or reads flows into."""
-    if not wanted:
+def consumers(interpreter: Interpreter, models: frozenset[Place], keys: frozenset[Place]) -> tuple[Consumer, ...]:
+    """The calls outside the program, lookups, comparisons and texts that a model's name or a key flows into."""
+    if not models and not keys:
         return ()
-    search = _Search(interpreter, wanted)
+    search = _Search(interpreter, models | keys, keys)
     return tuple(consumer for summary in interpreter.loaded() for consumer in search.module(summary))
 
 
 class _Search:
     """The search for consumers. Only names that look like a model's or a key's, or hold a leaf directly, are asked."""
 
-    def __init__(self, interpreter: Interpreter, wanted: frozenset[Place]) -> None:
+    def __init__(self, interpreter: Interpreter, wanted: frozenset[Place], reads: frozenset[Place]) -> None:
         self.interpreter = interpreter
         self.wanted = wanted
+        self.reads = reads
         spans = {(place.path, place.span) for place in wanted}
         self.holders = frozenset(
             name
@@ -85,6 +94,11 @@ class _Search:
                 found = self._leaves(path, candidates)
                 if found:
                     yield Consumer(f"`{qualified}`", Place(path, call.span), found, "call")
+        for text in summary.texts:
+            # A key in a text is on its way somewhere (`f"Bearer {key}"`); a model's name in one is only shown.
+            found = self._leaves(path, [part for part in text.parts if self._asked(part)]) & self.reads
+            if found:
+                yield Consumer("a text that it is part of", Place(path, text.span), found, "call")
         for subscript in summary.subscripts:
             found = self._leaves(path, [subscript.index] if self._asked(subscript.index) else [])
             if found:

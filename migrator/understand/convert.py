@@ -31,6 +31,8 @@ from migrator.understand.objects import (
 )
 
 _DEEPEST = 8
+# Classes whose instances tell the SDK to leave a parameter out.
+_OMISSIONS = frozenset({"openai.NotGiven", "openai.Omit", "openai._types.NotGiven", "openai._types.Omit"})
 
 
 def client_id(client: ClientObject) -> str:
@@ -73,6 +75,8 @@ def _value(interpreter: Interpreter, item: Object, where: Place, use: contents.U
     if isinstance(item, (ClassObject, FunctionObject)):
         scope = interpreter.scope(item)
         return Reference(f"{item.path}:{scope.name}", Place(item.path, scope.span))
+    if isinstance(item, Result) and item.qualified in _OMISSIONS:
+        return Reference(item.qualified, item.place)
     if isinstance(item, Result):
         return Unknown(f"it comes from {item.qualified}", item.place)
     return Unknown("it is not followed", where)

@@ -275,6 +275,7 @@ class ModuleSummary:
     stores: tuple[Store, ...] = ()
     subscripts: tuple[Subscript, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    texts: tuple[Joined, ...] = ()
     stars: tuple[Imported, ...] = ()
     problem: SyntaxProblem | None = None
 

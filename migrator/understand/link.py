@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from migrator.facts import (
     Client,
     Constant,
+    EnvironmentVariable,
     Facts,
     Field,
     LegacyUse,
@@ -23,7 +24,7 @@ from migrator.knowledge import Provider, Sdk
 from migrator.understand import convert
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.constructions import constructions
-from migrator.understand.consumers import consumers, escapes, leaves
+from migrator.understand.consumers import consumers, escapes, key_leaves, model_leaves
 from migrator.understand.expressions import Call, Imported, ModuleSummary, Name, Store, name_of
 from migrator.understand.objects import ClientObject, Resource
 from migrator.understand.program import Program
@@ -52,21 +53,30 @@ class _Linker:
             for summary in self.program.loaded()
             if any(True for _ in self._settings(summary))
         }
-        clients = [*self._constructed(), *self._module_clients(found, settings)]
+        clients = [*self._constructed(found), *self._module_clients(found, settings)]
         homes = self._homes(found, settings)
         requests = tuple(self._request(each, homes) for each in found)
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
-        return Facts(tuple(clients), requests, legacy, consumers(self.evaluator, leaves(clients, requests)))
+        return Facts(
+            tuple(clients), requests, legacy, consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
+        )
 
     def _requests(self, summary: ModuleSummary) -> Iterator[Found]:
         return find_requests(self.evaluator, summary)
 
     # -- clients ----------------------------------------------------------------------------------------------------
 
-    def _constructed(self) -> Iterator[Client]:
-        """Every client that is made by a call."""
+    def _constructed(self, found: list[Found]) -> Iterator[Client]:
+        """Every client that is made by a call: by name, and those that requests were seen to go through."""
         made: dict[ClientObject, tuple[str, Call]] = {}
-        for path, call in constructions(self.program, self.sdk):
+        used = {client.place for each in found for client in each.clients}
+        seen = (
+            (summary.path, call)
+            for summary in self.program.loaded()
+            for call in summary.calls
+            if Place(summary.path, call.span) in used
+        )
+        for path, call in (*constructions(self.program, self.sdk), *seen):
             place = Place(path, call.span)
             for value in self.evaluator.evaluate(path, call):
                 if isinstance(value, ClientObject) and value.place == place:
@@ -76,8 +86,9 @@ class _Linker:
             yield self._client(path, call, client, handed.get(client, ()))
 
     def _client(self, path: str, call: Call, client: ClientObject, handed: tuple[Related, ...]) -> Client:
-        arguments, hidden = convert.call_fields(self.evaluator, path, call)
-        made = any(isinstance(item, Resource) for item in self.evaluator.evaluate(path, call.function))
+        arguments, hidden = convert.call_fields(self.evaluator, path, call) if not client.indirect else ((), ())
+        functions = self.evaluator.evaluate(path, call.function)
+        names = [item.qualified for item in functions if isinstance(item, Reference)]
         return Client(
             id=convert.client_id(client),
             kind=client.kind,
@@ -87,7 +98,9 @@ class _Linker:
             arguments=arguments,
             unknown=hidden,
             escapes=handed,
-            inherits=made,
+            inherits=any(isinstance(item, Resource) for item in functions),
+            qualified=names[0] if names else "",
+            indirect=client.indirect,
         )
 
     def _target(self, kind: str, arguments: tuple[Field, ...], hidden: tuple[Unknown, ...]) -> Target:
@@ -111,6 +124,8 @@ class _Linker:
             if value.value is None or value.value == "":
                 return home
             return self._host(str(value.value))
+        if isinstance(value, EnvironmentVariable) and value.name == self.provider.base_url_env:
+            return "cerebras"
         return "dynamic"
 
     def _host(self, url: str) -> Target:
@@ -184,6 +199,11 @@ class _Linker:
 
     def _request(self, found: Found, homes: dict[str, tuple[str, ...]]) -> Request:
         fields, hidden = convert.call_fields(self.evaluator, found.path, found.call)
+        if found.partial is not None:
+            before, more = convert.call_fields(self.evaluator, *found.partial)
+            given = {field.name for field in fields}
+            fields = (*(field for field in before if field.name not in given), *fields)
+            hidden = (*more, *hidden)
         body = tuple(inner for field in fields if field.name == "extra_body" for inner in convert.body_fields(field))
         clients: dict[str, None] = {}
         for client in found.clients:

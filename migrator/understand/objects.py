@@ -62,10 +62,14 @@ class BoundMethod:
 
 @dataclass(frozen=True)
 class ClientObject:
-    """A client, by the place where it is made; ``kind`` is its canonical class."""
+    """A client, by the place where it is made; ``kind`` is its canonical class.
+
+    ``indirect``: the class is handed over at that place, and called by code that cannot be seen.
+    """
 
     kind: str
     place: Place
+    indirect: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,13 @@ class BuiltinMethod:
 
 
 @dataclass(frozen=True)
+class PartialObject:
+    """What ``functools.partial(function, …)`` gives, by the place of that call."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
 class Result:
     """What a call of something outside the project gives."""
 
@@ -149,11 +160,14 @@ Object = Union[
     ListObject,
     GeneratorObject,
     BuiltinMethod,
+    PartialObject,
     Result,
 ]
 Objects = tuple[Object, ...]
+Made = Union[DictObject, ListObject, PartialObject]
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Made)
 
 _MOST = 48
 
@@ -221,9 +235,7 @@ class Interpreter(Protocol):
     def returned(self, function: FunctionObject) -> Objects:
         """What a call of ``function`` may give."""
 
-    def make(
-        self, item: DictObject | ListObject, expression: Dictionary | Collection | Call
-    ) -> DictObject | ListObject:
+    def make(self, item: M, expression: Dictionary | Collection | Call) -> M:
         """Remember the expression that makes ``item``."""
 
     def stored(
@@ -236,8 +248,8 @@ class Interpreter(Protocol):
     ) -> Objects:
         """What an assignment stores."""
 
-    def literal(self, item: DictObject | ListObject) -> Dictionary | Collection | Call:
-        """The expression that makes a dictionary or list."""
+    def literal(self, item: Made) -> Dictionary | Collection | Call:
+        """The expression that makes a dictionary, a list or a partial function."""
 
 
 def vague(item: Object) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrator.facts import Constant, Place, Reference, Related, Resolution, Span, Unknown
 from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name
-from migrator.understand.objects import ClientObject, Interpreter, Object, Resource, Result, TypedClient
+from migrator.understand.objects import ClientObject, Interpreter, Object, PartialObject, Resource, Result, TypedClient
 
 # Without a known client, these endings are distinctive enough to be taken for a request of the SDK.
 _TELLING = frozenset({"chat", "embeddings", "responses", "images", "audio", "moderations", "beta", "completions"})
@@ -30,6 +30,7 @@ class Found:
     others: tuple[Related, ...] = ()
     reason: Unknown | None = None
     forwarded: bool = False
+    partial: tuple[str, Call] | None = None
 
 
 def find_requests(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[Found]:
@@ -66,7 +67,14 @@ def _known(interpreter: Interpreter, path: str, call: Call, method: Expression, 
     others: dict[Related, None] = {}
     chain: tuple[str, ...] | None = None
     typed: TypedClient | None = None
-    for value in interpreter.evaluate(path, method):
+    partial: tuple[str, Call] | None = None
+    values = interpreter.evaluate(path, method)
+    for value in values:
+        inner = interpreter.literal(value) if isinstance(value, PartialObject) else None
+        if isinstance(value, PartialObject) and isinstance(inner, Call):
+            partial = (value.place.path, inner)
+            values = (*values, *interpreter.evaluate(value.place.path, inner.positional[0]))
+    for value in values:
         if isinstance(value, Resource):
             steps = interpreter.sdk.normalise(value.chain)
             if not interpreter.sdk.chain(".".join(steps)):
@@ -85,7 +93,18 @@ def _known(interpreter: Interpreter, path: str, call: Call, method: Expression, 
     if not clients and typed is not None:
         resolution = "inferred"
         reason = Unknown("the client is known by its annotation only", typed.place)
-    return Found(path, call, method.span, chain, tuple(clients), resolution, tuple(others), reason, forwarded=forwarded)
+    return Found(
+        path,
+        call,
+        method.span,
+        chain,
+        tuple(clients),
+        resolution,
+        tuple(others),
+        reason,
+        forwarded=forwarded,
+        partial=partial,
+    )
 
 
 def _likely(interpreter: Interpreter, path: str, call: Call) -> Found | None:

@@ -124,6 +124,7 @@ class _Summariser:
         self.stores: list[Store] = []
         self.subscripts: list[Subscript] = []
         self.comparisons: list[Comparison] = []
+        self.texts: list[Joined] = []
         self.stars: list[Imported] = []
 
     def module(self, tree: ast.Module) -> ModuleSummary:
@@ -136,6 +137,7 @@ class _Summariser:
             tuple(self.stores),
             tuple(self.subscripts),
             tuple(self.comparisons),
+            tuple(self.texts),
             tuple(self.stars),
         )
 
@@ -485,7 +487,9 @@ class _Summariser:
         return Choice(self.span(node), operands, "or" if isinstance(node.op, ast.Or) else "and")
 
     def _JoinedStr(self, node: ast.JoinedStr) -> Expression:
-        return Joined(self.span(node), tuple(self.expression(value) for value in node.values))
+        joined = Joined(self.span(node), tuple(self.expression(value) for value in node.values))
+        self.texts.append(joined)
+        return joined
 
     def _FormattedValue(self, node: ast.FormattedValue) -> Expression:
         if node.format_spec is not None:
@@ -501,7 +505,9 @@ class _Summariser:
             left = left.left
         parts = tuple(self.expression(operand) for operand in (left, *reversed(operands)))
         if operator is ast.Add:
-            return Joined(self.span(node), parts)
+            joined = Joined(self.span(node), parts)
+            self.texts.append(joined)
+            return joined
         if operator is ast.BitOr:
             # A union type, or two dictionaries merged: `values` tells them apart.
             return Choice(self.span(node), parts, "|")

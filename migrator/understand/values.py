@@ -42,6 +42,8 @@ from migrator.understand.objects import (
     GeneratorObject,
     KeywordsObject,
     ListObject,
+    M,
+    Made,
     ModuleObject,
     Object,
     Objects,
@@ -72,7 +74,7 @@ class Evaluator:
         self._active: dict[Hashable, int] = {}
         self._lowest = _UNBOUND
         self.changes = Changes(self)
-        self._made: dict[DictObject | ListObject, Dictionary | Collection | Call] = {}
+        self._made: dict[Made, Dictionary | Collection | Call] = {}
 
     # -- the program ------------------------------------------------------------------------------------------------
 
@@ -87,8 +89,8 @@ class Evaluator:
         """The scope that a definition opens."""
         return self.summary(item.path).scopes[item.scope]
 
-    def literal(self, item: DictObject | ListObject) -> Dictionary | Collection | Call:
-        """The expression that makes a dictionary or list."""
+    def literal(self, item: Made) -> Dictionary | Collection | Call:
+        """The expression that makes a dictionary, a list or a partial function."""
         return self._made[item]
 
     # -- expressions ------------------------------------------------------------------------------------------------
@@ -180,9 +182,7 @@ class Evaluator:
             first = [tuple(value for value in group if _falsy(value)) for group in first]
         return joined(*first, last)
 
-    def make(
-        self, item: DictObject | ListObject, expression: Dictionary | Collection | Call
-    ) -> DictObject | ListObject:
+    def make(self, item: M, expression: Dictionary | Collection | Call) -> M:
         """Remember the expression that makes ``item``."""
         self._made[item] = expression
         return item

@@ -86,6 +86,7 @@ class OpenAIClient(Rule):
             f"point it at {context.base_url}, with the key in {context.key_variable}",
             (*_base_url(client, context), *change.operations, *_openai_only(client, context)),
             group=(client.id,),
+            essential=True,
         )
         yield self.finding(client.place, message, related=decision.related, fix=fix, help=decision.reason)
 

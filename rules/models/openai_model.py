@@ -58,7 +58,7 @@ class OpenAIModel(Rule):
             model = naming.counterpart.model
             if model is None or model == naming.name or naming.literal.place in context.decisions.pinned:
                 continue
-            fix = context.fix(request, f"replace it by {model!r}", (replacement(naming, model),))
+            fix = context.fix(request, f"replace it by {model!r}", (replacement(naming, model),), essential=True)
             foreign = f"{naming.name!r} is a model of OpenAI's; {context.provider.display} does not serve it"
             chosen = f"the configuration has {model!r} in place of {naming.name!r}"
             yield self.finding(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Applicability, Field, Finding, Fix, Related, Replace, Request
+from migrator.facts import Applicability, Field, Finding, Fix, Related, Request
 from migrator.judge.context import Context
-from migrator.judge.models import Naming, unseen
+from migrator.judge.models import Naming, own_writing
 from migrator.judge.rule import Bad, Rule
 
 _CLIENT = (
@@ -98,16 +98,8 @@ class SharedModel(Rule):
 
 def _fix(request: Request, field: Field, own: list[Naming], context: Context) -> Fix | None:
     """The provider's model in place of what the request says; None if that would say too much."""
-    models = {naming.counterpart.model or naming.name for naming in own}
-    inside = any(_within(naming, field) for naming in own)
-    if len(models) != 1 or inside or unseen(field):
+    operation = own_writing(field, own)
+    if operation is None:
         return None
-    operation = Replace(field.value_place, f'"{models.pop()}"')
     applicability: Applicability = "safe" if field.form == "keyword" else "unsafe"
-    return context.fix(request, "name the model in the request itself", (operation,), applicability)
-
-
-def _within(naming: Naming, field: Field) -> bool:
-    """Whether the literal is part of what the request says itself, so that it cannot be changed for it alone."""
-    literal, written = naming.literal.place, field.value_place
-    return literal.path == written.path and written.span.contains(literal.span)
+    return context.fix(request, "name the model in the request itself", (operation,), applicability, essential=True)

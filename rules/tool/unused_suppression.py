@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding
-from migrator.judge.context import Context, FileProblem
+from migrator.facts import FileProblem, Finding
+from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 
 
