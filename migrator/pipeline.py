@@ -124,7 +124,7 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
             rule.severity,
             rule.fixable,
             rule.summary(),
-            rule.explanation(),
+            rule.explanation().partition("\n")[2].strip(),
             tuple(example.code for example in rule.bad),
             rule.good,
         )

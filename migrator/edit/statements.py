@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -24,6 +25,14 @@ def remove_statements(document: Document, spans: Sequence[Span], followed: froze
     (``followed``). Raises Refused if a span is not that of one whole statement, or the file is not valid Python.
     """
     positions = [document.statement(span) for span in dict.fromkeys(spans)]
+    for position in positions:
+        statement = position.statement
+        if isinstance(statement, ast.Assign) and (
+            len(statement.targets) > 1 or isinstance(statement.targets[0], (ast.Tuple, ast.List))
+        ):
+            raise Refused(
+                f"line {document.row(document.span(statement).start)}: the statement sets more than one thing"
+            )
     edits: list[Edit] = []
     for number, position in enumerate(positions):
         gone = {id(other.statement) for other in positions}

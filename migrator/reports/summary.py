@@ -17,7 +17,8 @@ def check(
     yield _seen(files, relevant)
     yield from _skipped(skipped, style)
     if not findings:
-        yield style.green("No findings to report.")
+        if files:
+            yield style.green("No findings to report.")
         return
     safe, unsafe, manual = _by_applicability(findings)
     yield f"Found {_by_severity(findings, style)}."

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # A key of OpenAI (sk-..., sk-proj-...) or Cerebras (csk-...), twelve characters or more. It starts where a word starts
 # ("task-list" holds none), or behind an escape as it is written in source code ("\nsk-...").
 _SECRET = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\\[a-z]))(?=[A-Za-z0-9_-]{12})(c?sk-)[A-Za-z0-9_-]+")
+# Whatever literal stands as a key: `api_key="..."`, `"api_key": "..."`.
+_GIVEN = re.compile(r"""(api_key["']?\s*[=:]\s*["'])([^"'\s*…]{4,})(?=["'])""", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"  # scripts and emoji need them between letters, and they reorder nothing
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
@@ -65,13 +67,14 @@ def visible(character: str) -> str:
 
 
 def mask(text: str) -> str:
-    """``text`` with what looks like an API key cut to its first characters."""
-    return _SECRET.sub(r"\1…", text)
+    """``text`` with what looks like an API key, or is given as one, cut to its first characters."""
+    return _GIVEN.sub(r"\1…", _SECRET.sub(r"\1…", text))
 
 
 def mask_in_place(text: str) -> str:
-    """``text`` with what looks like an API key starred out, at the same length: columns stay what they are."""
-    return _SECRET.sub(lambda match: match[1] + "*" * (len(match[0]) - len(match[1])), text)
+    """``text`` with the same starred out, at the same length: columns stay what they are."""
+    starred = _SECRET.sub(lambda match: match[1] + "*" * (len(match[0]) - len(match[1])), text)
+    return _GIVEN.sub(lambda match: match[1] + "*" * len(match[2]), starred)
 
 
 def quoted(text: str) -> str:

@@ -69,10 +69,34 @@ def attribute(interpreter: Interpreter, base: Object, name: str, where: Place) -
         # A member of an enumeration is its value here, so `.value` gives the same.
         return (base,) if name in ("value", "name") else (BuiltinMethod(base, name),)
     if isinstance(base, Result):
-        return (Result(f"{base.qualified}.{name}", base.place),)
+        parsed = _parsed_argument(interpreter, base, name)
+        return parsed or (Result(f"{base.qualified}.{name}", base.place),)
     if isinstance(base, Unknown):
         return (base,)
     return (Unknown(f"`.{name}` of a function is not followed", where),)
+
+
+def _parsed_argument(interpreter: Interpreter, base: Result, name: str) -> Objects:
+    """What ``args.name`` may be by default, where ``args`` comes from an argparse parser.
+
+    What a user passes instead is not known, and said to be so.
+    """
+    if not base.qualified.startswith("argparse.ArgumentParser.parse"):
+        return ()
+    groups: list[Objects] = []
+    for path, call in interpreter.calls_named("add_argument"):
+        flags = [item.value for item in call.positional if isinstance(item, ConstantExpression)]
+        target = call.keyword("dest")
+        names = [target.value] if isinstance(target, ConstantExpression) else flags
+        default = call.keyword("default")
+        if default is not None and any(_destination(flag) == name for flag in names):
+            groups.append(interpreter.evaluate(path, default))
+    found = joined(*groups)
+    return (*found, Unknown(f"the command line may set `{name}`", base.place)) if found else ()
+
+
+def _destination(flag: object) -> str:
+    return flag.lstrip("-").replace("-", "_") if isinstance(flag, str) else ""
 
 
 def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place) -> Objects:

@@ -43,6 +43,12 @@ def test_a_block_that_loses_all_its_statements_gets_one_pass():
     assert edited(before, remove_statement(), remove_statement()) == "if x:\n    pass\nc = 3\n"
 
 
+@pytest.mark.parametrize("before", ["«a = b = 2»\n", "«d['x'], b = {}, 1»\n", "«[a, b] = c»\n"])
+def test_a_statement_that_sets_more_than_one_thing_is_refused(before):
+    with pytest.raises(Refused, match="more than one thing"):
+        edited(before, remove_statement())
+
+
 @pytest.mark.parametrize("before", ["«a = 1\nb = 2»\n", "a = «1»\n", "«a = 1» \\\n\nb = 2\n"])
 def test_a_place_that_is_not_one_whole_statement_is_refused(before):
     with pytest.raises(Refused, match="line 1"):

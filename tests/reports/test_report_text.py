@@ -28,6 +28,9 @@ def test_what_is_invisible_or_commands_a_terminal_is_escaped(text, shown):
     [
         ("sk-123456789", "sk-…", "sk-*********"),
         ("csk-12345678", "csk-…", "csk-********"),
+        ('OpenAI(api_key="hunter22")', 'OpenAI(api_key="…")', 'OpenAI(api_key="********")'),
+        ("{'api_key': 'hunter22'}", "{'api_key': '…'}", "{'api_key': '********'}"),
+        ('api_key=os.environ["NAME"]', 'api_key=os.environ["NAME"]', 'api_key=os.environ["NAME"]'),
         ('"sk-proj-abc_DEF-123"', '"sk-…"', '"sk-****************"'),
         ("Bearer sk-1234567890, sk-abcdefghij", "Bearer sk-…, sk-…", "Bearer sk-**********, sk-**********"),
         ("\\nsk-1234567890", "\\nsk-…", "\\nsk-**********"),
