@@ -86,6 +86,7 @@ class Entry:
     key: str
     values: tuple[Value, ...]
     place: Place
+    value_place: Place
     holder: Place
     certain: bool = True
     statement: bool = False
