@@ -155,7 +155,8 @@ class Field:
     ``form`` says how it is written: ``keyword`` (``name=value`` in the call ``holder``), ``item`` (an item of the dict
     literal or ``dict(...)`` call ``holder``) or ``statement`` (``d["name"] = value``, ``holder`` is the statement).
     ``place`` is what is written for it, name and value together; ``value_place`` the value alone.
-    ``body`` is true for fields that stand in ``extra_body``.
+    ``body`` is true for fields that stand in ``extra_body``, ``passed`` for those that hand on a parameter of the
+    function that they stand in, ``mixed`` for those of a dictionary that need not be the one that arrives here.
     """
 
     name: str
@@ -166,6 +167,8 @@ class Field:
     form: FieldForm = "keyword"
     certain: bool = True
     body: bool = False
+    passed: bool = False
+    mixed: bool = False
 
     @property
     def constants(self) -> tuple[Constant, ...]:
@@ -191,7 +194,8 @@ class Client:
     ``other`` (another host) or ``dynamic`` (decided at run time). ``escapes`` are the places where the client is
     handed to code that cannot be seen; ``inherits`` marks a client that takes what it is not given from another one
     (``with_options``). The arguments of the module-level client are its settings (``openai.api_key = …``), and
-    ``spelled`` is the name that the module has there. ``qualified`` is the class by the name that it is imported by
+    ``spelled`` is the name that the module has there, ``anchor`` the statement behind which a further setting can
+    stand. ``qualified`` is the class by the name that it is imported by
     (``langfuse.openai.OpenAI``); ``indirect`` marks a client that is made by code that calls the class for the program
     (``default_factory=OpenAI``), where there is no call to edit.
     """
@@ -207,6 +211,7 @@ class Client:
     module_level: bool = False
     inherits: bool = False
     spelled: str = ""
+    anchor: Place | None = None
     qualified: str = ""
     indirect: bool = False
 

@@ -188,7 +188,8 @@ def _judged(run: _Run) -> tuple[tuple[Finding, ...], Facts]:
     judged = judge(context, known)
     found = [finding for finding in judged if finding.place.path in given and _selected(settings, finding)]
     kept, accepted, unused = suppress(found, run.files.sources)
-    removed = (*accepted, *(finding for finding in judged if not _selected(settings, finding)))
+    shown = frozenset(_key(finding) for finding in found)
+    removed = (*accepted, *(finding for finding in judged if _key(finding) not in shown))
     about_files = judge_problems((*run.files.broken, *unused), context, known)
     kept = (*_together(kept, removed, given), *(f for f in about_files if _selected(settings, f)))
     return kept, facts
@@ -202,7 +203,7 @@ def _together(findings: Sequence[Finding], removed: Iterable[Finding], given: fr
     """The findings without fixes that could be made only in part.
 
     A client moves with all its requests: where an essential fix is not to be made, because a comment accepts the
-    finding, the rule is not selected, or a file would have to be edited that the run was not given, none of them is.
+    finding, the rule is not selected, or it concerns a file that the run was not given, none of them is.
     """
     held = {client for finding in removed if finding.fix and finding.fix.essential for client in finding.fix.group}
     held.update(

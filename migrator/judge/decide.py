@@ -151,6 +151,10 @@ class _Decider:
         if client.escapes:
             reason = "it is handed to code that is not part of the program, which may use it for something else"
             return Decision("moves", "unsafe", reason, client.escapes)
+        unseen = next((request for request in chats if request.forwarded and not request.fields), None)
+        if unseen is not None:
+            reason = "one of its methods is handed on, and the model that it will be called with cannot be seen"
+            return Decision("moves", "unsafe", reason, (Related(unseen.place, "it is handed on here"),))
         if client.indirect:
             reason = "it is made by a call that cannot be seen: pass a function that makes it, such as a lambda"
             return Decision("stays", reason=reason)

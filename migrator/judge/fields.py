@@ -146,6 +146,8 @@ def field_fix(
     """
     if not operations or not context.decisions.pinned.keys().isdisjoint(places):
         return None
+    if any(field.mixed for field in request.fields if field.place in places):
+        return None
     fixes = [context.fix(each, message, operations, applicability) for each in (request, *sharing(context, places))]
     found = [fix for fix in fixes if fix is not None]
     if len(found) < len(fixes):

@@ -50,8 +50,7 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
         if client.inherits:
             return KeyChange(())
         if client.module_level:
-            anchor = client.arguments[0].holder if client.arguments else client.place
-            return KeyChange((InsertStatement(anchor, f"{client.spelled}.api_key", read),))
+            return KeyChange((InsertStatement(client.anchor or client.place, f"{client.spelled}.api_key", read),))
         return KeyChange((SetArgument(client.place, "api_key", read),))
     operations: list[Operation] = []
     doubt: Unknown | None = None

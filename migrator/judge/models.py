@@ -83,7 +83,7 @@ def own_writing(field: Field, namings: Sequence[Naming]) -> Operation | None:
     """
     own = [naming for naming in namings if naming.field is field]
     models = {naming.counterpart.model or naming.name for naming in own}
-    if len(models) != 1 or unseen(field) or any(_within(naming, field) for naming in own):
+    if len(models) != 1 or field.passed or unseen(field) or any(_within(naming, field) for naming in own):
         return None
     return Replace(field.value_place, f'"{models.pop()}"')
 

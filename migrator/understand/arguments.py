@@ -18,6 +18,8 @@ def argument(interpreter: Interpreter, path: str, call: Call, name: str, index: 
     if value is not None:
         return interpreter.evaluate(path, value)
     groups: list[Objects] = []
+    if call.starred and index is not None:
+        groups.append((Unknown("it may be in `*`, which is not followed", Place(path, call.span)),))
     for keyword in call.keywords:
         if keyword.name is None:
             groups.extend(_unpacked(interpreter, path, call, keyword.value, name))

@@ -53,14 +53,14 @@ def attribute(interpreter: Interpreter, base: Object, name: str, where: Place) -
         return member if member is not None else (Unknown(f"`{name}` is not found in {base.path}", where),)
     if isinstance(base, Reference):
         if base.qualified == MODULE_CLIENT and name in interpreter.sdk.resources:
-            return (Resource(ClientObject(MODULE_CLIENT, Place(where.path, MODULE_SPAN)), (name,)),)
+            return (Resource(ClientObject(MODULE_CLIENT, Place(where.path, MODULE_SPAN)), (name,), where),)
         return (Reference(interpreter.sdk.canonical(f"{base.qualified}.{name}"), where),)
     if isinstance(base, (ClientObject, TypedClient)):
-        return (Resource(base, (name,)),)
+        return (Resource(base, (name,), where),)
     if isinstance(base, Resource):
-        return (Resource(base.client, (*base.chain, name)),)
+        return (Resource(base.client, (*base.chain, name), where),)
     if isinstance(base, Instance):
-        return _member(interpreter, base.type, name, where)
+        return _member(interpreter, base.type, name, where, exact=base.exact)
     if isinstance(base, ClassObject):
         return _member(interpreter, base, name, where)
     if isinstance(base, (DictObject, ListObject, KeywordsObject, EnvironmentVariable)):
@@ -99,26 +99,26 @@ def _destination(flag: object) -> str:
     return flag.lstrip("-").replace("-", "_") if isinstance(flag, str) else ""
 
 
-def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place) -> Objects:
-    """What the attribute ``name`` of an instance of a class, or of the class itself, may be."""
+def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place, *, exact: bool = False) -> Objects:
+    """What the attribute ``name`` of an instance of a class, or of the class itself, may be.
+
+    Unless it is ``exact``, the instance may be of a derived class, which may set or define it otherwise.
+    """
     line = ancestors(interpreter, owner)
-    found = joined(_class_level(interpreter, owner, line, name), _stored(interpreter, frozenset(line), name))
-    if found and not all(vague(item) for item in found):
-        return found
-    for base in outside_bases(interpreter, line):
-        client = interpreter.sdk.client_kind(base.qualified)
-        if client is not None:
-            return (Resource(TypedClient(client.kind, where), (name,)),)
-    # A base class uses what its subclasses set.
-    below = descendants(interpreter, owner)
-    inherited = joined(
+    below = () if exact else descendants(interpreter, owner)
+    found = joined(
+        _class_level(interpreter, owner, line, name),
         *(_class_level(interpreter, item, (item,), name) for item in below),
-        _stored(interpreter, frozenset(below), name),
+        _stored(interpreter, frozenset((*line, *below)), name),
     )
-    found = joined(inherited, found)
+    outside = outside_bases(interpreter, line)
+    if not found or all(vague(item) for item in found):
+        for base in outside:
+            client = interpreter.sdk.client_kind(base.qualified)
+            if client is not None:
+                return (Resource(TypedClient(client.kind, where), (name,), where),)
     if found:
         return found
-    outside = outside_bases(interpreter, line)
     if outside:
         return (Unknown(f"`{name}` comes from {outside[0].qualified}, which is not part of the program", where),)
     return (Unknown(f"`{name}` is not set in class `{interpreter.scope(owner).name}` where it can be seen", where),)
@@ -159,13 +159,11 @@ def _stored(interpreter: Interpreter, classes: frozenset[ClassObject], name: str
         owner = own_class(interpreter, path, store.base)
         if owner is not None:
             related = owner in classes
-        elif isinstance(store.base, Name):
+        else:
             related = any(
                 isinstance(value, (Instance, ClassObject)) and ClassObject(value.path, value.scope) in classes
                 for value in interpreter.evaluate(path, store.base)
             )
-        else:
-            related = False
         if related:
             groups.append(interpreter.stored(path, store.value, store.path, store.annotation))
     return joined(*groups)
@@ -258,6 +256,9 @@ def annotated(interpreter: Interpreter, path: str, annotation: Expression) -> Ob
         return ()
     if isinstance(annotation, Subscript):
         return _generic(interpreter, path, annotation)
+    alias = _alias(interpreter, path, annotation)
+    if alias is not None:
+        return _generic(interpreter, path, alias)
     found: list[Objects] = []
     for value in interpreter.evaluate(path, annotation):
         if isinstance(value, ClassObject):
@@ -271,12 +272,32 @@ def annotated(interpreter: Interpreter, path: str, annotation: Expression) -> Ob
     return joined(*found)
 
 
+def said(interpreter: Interpreter, path: str, annotation: Expression, values: Objects) -> Objects:
+    """``values``, or what the annotation says where they say nothing: None, unknown, what another package gives."""
+    if all(vague(item) or isinstance(item, Result) for item in values):
+        return (
+            joined(annotated(interpreter, path, annotation), values)
+            if values
+            else annotated(interpreter, path, annotation)
+        )
+    return values
+
+
 def _instances(interpreter: Interpreter, owner: ClassObject, where: Place) -> Objects:
     for base in outside_bases(interpreter, ancestors(interpreter, owner)):
         client = interpreter.sdk.client_kind(base.qualified)
         if client is not None:
             return (TypedClient(client.kind, where),)
     return (Instance(owner.path, owner.scope),)
+
+
+def _alias(interpreter: Interpreter, path: str, annotation: Expression) -> Subscript | None:
+    """The type that a name of the module stands for: ``Llm = Annotated[OpenAI, Depends(get)]``."""
+    if isinstance(annotation, Name):
+        for binding in interpreter.summary(path).module.bindings.get(annotation.name, ()):
+            if isinstance(binding, Assigned) and isinstance(binding.value, Subscript):
+                return binding.value
+    return None
 
 
 def _generic(interpreter: Interpreter, path: str, annotation: Subscript) -> Objects:

@@ -111,7 +111,9 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
             return interpreter.evaluate(path, expression.positional[index])
     if qualified in _CALLS:
         provider = argument(interpreter, path, expression, "dependency", 0) or ()
-        return joined(*(_handed_over(interpreter, path, expression, item) for item in provider))
+        given = joined(*(_handed_over(interpreter, path, expression, item) for item in provider))
+        # A provider that yields gives what it yields.
+        return joined(*(attributes.entered(interpreter, item) for item in given))
     if qualified in _FIELDS:
         return _field(interpreter, path, expression)
     if len(expression.positional) == 1 and not expression.keywords:
@@ -179,7 +181,7 @@ def _constructed(interpreter: Interpreter, owner: ClassObject, where: Place) -> 
         client = interpreter.sdk.client_kind(base.qualified)
         if client is not None:
             return (ClientObject(client.kind, where),)
-    return (Instance(owner.path, owner.scope),)
+    return (Instance(owner.path, owner.scope, exact=True),)
 
 
 def _requested(interpreter: Interpreter, expression: Call, function: Resource, where: Place) -> Objects:
@@ -241,8 +243,8 @@ def returned(interpreter: Interpreter, function: FunctionObject) -> Objects:
     if scope.yields:
         return (GeneratorObject(function.path, function.scope),)
     values = joined(*(interpreter.evaluate(function.path, value) for value in scope.returns))
-    if scope.result is not None and all(vague(value) for value in values):
-        return joined(interpreter.annotated(function.path, scope.result), values)
+    if scope.result is not None:
+        return attributes.said(interpreter, function.path, scope.result, values)
     return values
 
 
@@ -270,12 +272,14 @@ def parameter(interpreter: Interpreter, path: str, scope: Scope, wanted: Paramet
             groups.append(given)
     if wanted.default is not None:
         groups.append(interpreter.evaluate(path, wanted.default))
+    known = parent.name if parent is not None and scope.name == "__init__" else scope.name
+    if interpreter.escapes(known):
+        reason = f"`{known}` is also passed on as a value, so that not every call of it is seen"
+        groups.append((Unknown(reason, where),))
     values = joined(*groups)
-    if all(vague(value) for value in values):
-        said = () if wanted.annotation is None else interpreter.annotated(path, wanted.annotation)
-        if said:
-            return joined(said, values)
-        if not sites and not any(isinstance(value, Unknown) for value in values):
-            reason = f"it is the parameter `{wanted.name}` of `{scope.name}`, and nothing seen here passes it"
-            return joined(values, (Unknown(reason, where),))
+    if wanted.annotation is not None:
+        values = attributes.said(interpreter, path, wanted.annotation, values)
+    if not sites and all(vague(value) for value in values) and not any(isinstance(value, Unknown) for value in values):
+        reason = f"it is the parameter `{wanted.name}` of `{scope.name}`, and nothing seen here passes it"
+        return joined(values, (Unknown(reason, where),))
     return values

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.understand.classes import ancestors, descendants
-from migrator.understand.expressions import Call, Scope
+from migrator.understand.expressions import Call, Scope, name_of
 from migrator.understand.objects import BoundMethod, ClassObject, FunctionObject, Interpreter
 
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """A call of a function; ``skipped`` counts the leading parameters that it does not pass itself (``self``)."""
+    """A call of a function.
+
+    ``skipped`` counts the leading parameters that it does not pass itself (``self``); it is negative for
+    ``partial(function, …)``, whose first argument is the function.
+    """
 
     path: str
     call: Call
@@ -37,6 +41,11 @@ def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[
                 found.append(Site(caller, call))
             elif isinstance(value, BoundMethod) and _same_method(interpreter, value, target, owner, scope.name):
                 found.append(Site(caller, call, skipped=1))
+    for caller, call in interpreter.calls_named("partial"):
+        # `partial(function, …)` passes what follows the function.
+        first = call.positional[0] if call.positional else None
+        if first is not None and name_of(first) == scope.name and target in interpreter.evaluate(caller, first):
+            found.append(Site(caller, call, skipped=-1))
     return tuple(found)
 
 

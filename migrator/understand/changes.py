@@ -87,6 +87,7 @@ class Changes:
             yield holder
             if holder.scope >= 0:
                 yield from self._passed(holder)
+                yield from self._index.aliases.get((holder.path, holder.scope, holder.tail), ())
             if holder.scope == 0:
                 yield _Holder(holder.tail)
 
@@ -126,6 +127,7 @@ class _Index:
         self.returned: dict[int, list[str]] = {}
         self.results: dict[str, list[_Holder]] = {}
         self.functions: dict[str, list[tuple[str, int]]] = {}
+        self.aliases: dict[tuple[str, int, str], list[_Holder]] = {}
         self.passing: dict[tuple[str, int, str], list[Call]] = {}
         self._count = 0
 
@@ -170,6 +172,8 @@ class _Index:
     def _binds(self, holder: _Holder, value: Expression) -> None:
         for option in _options(value):
             self.bound.setdefault(id(option), []).append(holder)
+            if isinstance(option, Name) and holder.path:
+                self.aliases.setdefault((holder.path, option.scope, option.name), []).append(holder)
             if isinstance(option, Call):
                 self.results.setdefault(name_of(option.function) or "", []).append(holder)
 

@@ -17,8 +17,9 @@ from migrator.facts import (
     Request,
     Unknown,
 )
+from migrator.understand import contents
 from migrator.understand.expressions import Assigned, Call, Choice, Expression, ModuleSummary, Subscript, name_of
-from migrator.understand.objects import ClientObject, Interpreter, Object, Result
+from migrator.understand.objects import ClientObject, DictObject, Interpreter, KeywordsObject, Object, Result
 
 # Code that shows a value or asks about it, and keeps nothing of it.
 _HARMLESS = (
@@ -87,11 +88,17 @@ class _Search:
         path = summary.path
         for call in summary.calls:
             candidates = [argument for argument in arguments(call) if self._asked(argument)]
-            if not candidates:
+            if name_of(call.function) == "get" and call.positional and self._asked(call.positional[0]):
+                # `PRICES.get(MODEL)` is `PRICES[MODEL]`.
+                found = self._leaves(path, [call.positional[0]])
+                if found:
+                    yield Consumer("a lookup by it", Place(path, call.span), found, "subscript")
+            unpacked = [keyword.value for keyword in call.keywords if keyword.name is None]
+            if not candidates and not unpacked:
                 continue
             qualified = _outside(self.interpreter, path, call)
             if qualified is not None:
-                found = self._leaves(path, candidates)
+                found = self._leaves(path, candidates) | self._unpacked(path, unpacked)
                 if found:
                     yield Consumer(f"`{qualified}`", Place(path, call.span), found, "call")
         for text in summary.texts:
@@ -115,6 +122,17 @@ class _Search:
             return self._asked(expression.index) or self._asked(expression.base)
         name = name_of(expression.function if isinstance(expression, Call) else expression)
         return name is not None and (name in self.holders or _TELLING.search(name) is not None)
+
+    def _unpacked(self, path: str, expressions: list[Expression]) -> frozenset[Place]:
+        """The items, and what is wanted of their values, of dictionaries that somebody else's function is given."""
+        found: set[Place] = set()
+        for expression in expressions:
+            for value in self.interpreter.evaluate(path, expression):
+                if isinstance(value, (DictObject, KeywordsObject)):
+                    for entry in contents.entries(self.interpreter, value).entries:
+                        found.add(entry.place)
+                        found.update(leaf for item in entry.values for leaf in _leaves_of(item) if leaf in self.wanted)
+        return frozenset(found)
 
     def _leaves(self, path: str, expressions: list[Expression]) -> frozenset[Place]:
         return self.wanted.intersection(

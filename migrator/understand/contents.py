@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from migrator.facts import Constant, Place, Span, Unknown
 from migrator.understand.callsites import function_sites
 from migrator.understand.expressions import (
+    Assigned,
     Blocks,
     Call,
     Collection,
@@ -14,6 +15,7 @@ from migrator.understand.expressions import (
     Expression,
     Item,
     Keyword,
+    Name,
     Store,
     name_of,
 )
@@ -33,7 +35,10 @@ Use = tuple[str, Call]
 
 @dataclass(frozen=True)
 class RawEntry:
-    """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`."""
+    """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`.
+
+    ``mixed``: it is set on what a function returns, in code that need not be on the way to the request.
+    """
 
     key: str
     values: Objects
@@ -42,6 +47,7 @@ class RawEntry:
     holder: Place
     certain: bool = True
     statement: bool = False
+    mixed: bool = False
 
 
 @dataclass
@@ -157,9 +163,18 @@ class _Reader:
             if isinstance(change, Call):
                 self._call(found, path, name_of(change.function) or "", change, certain=certain)
             else:
-                self._store(found, path, change, certain=certain)
+                self._store(found, owner, use, path, change, certain=certain)
 
-    def _store(self, found: Contents, path: str, store: Store, *, certain: bool) -> None:
+    def _store(
+        self,
+        found: Contents,
+        owner: DictObject | KeywordsObject,
+        use: Use | None,
+        path: str,
+        store: Store,
+        *,
+        certain: bool,
+    ) -> None:
         place = Place(path, store.span)
         for key in self.interpreter.evaluate(path, store.index) if store.index is not None else ():
             if not isinstance(key, Constant):
@@ -169,9 +184,25 @@ class _Reader:
             else:
                 values = self.interpreter.stored(path, store.value, store.path, store.annotation)
                 value_place = Place(path, store.value.span)
+                mixed = not certain and self._elsewhere(owner, use, path, store)
                 found.entries.append(
-                    RawEntry(str(key.value), values, place, value_place, place, certain, statement=True)
+                    RawEntry(str(key.value), values, place, value_place, place, certain, statement=True, mixed=mixed)
                 )
+
+    def _elsewhere(self, owner: DictObject | KeywordsObject, use: Use | None, path: str, store: Store) -> bool:
+        """Whether an item is set where the dictionary is neither made nor used, on the result of a call."""
+        if use is not None and use[0] == path and use[1].scope == store.scope:
+            return False
+        if isinstance(owner, KeywordsObject) or not isinstance(store.base, Name):
+            return False
+        literal = self.interpreter.literal(owner)
+        if owner.place.path == path and isinstance(literal, (Dictionary, Call)) and literal.scope == store.scope:
+            return False
+        scope = self.interpreter.summary(path).scopes[store.scope]
+        return any(
+            isinstance(binding, Assigned) and isinstance(binding.value, Call)
+            for binding in scope.bindings.get(store.base.name, ())
+        )
 
     def _call(self, found: Contents, path: str, name: str, call: Call, *, certain: bool) -> None:
         if name == "update":
@@ -232,6 +263,10 @@ class _Reader:
                 if keyword.name is None or keyword.name not in named:
                     self._keyword(here, site.path, holder, keyword)
             found.take(here, certain=False)
+        for site in sites:
+            if site.skipped < 0:
+                reason = f"`partial({scope.name}, …)` is called elsewhere, perhaps with more"
+                found.unknown = joined(found.unknown, (Unknown(reason, Place(site.path, site.call.span)),))
         if not sites:
             where = Place(owner.path, scope.span)
             parameter = scope.parameter(owner.parameter)

@@ -16,7 +16,7 @@ from migrator.facts import (
     Value,
 )
 from migrator.understand import contents
-from migrator.understand.expressions import Call, Collection, Expression, Keyword, Store
+from migrator.understand.expressions import Call, Collection, Expression, Keyword, Name, Store
 from migrator.understand.objects import (
     ClassObject,
     ClientObject,
@@ -111,7 +111,16 @@ def keyword_field(interpreter: Interpreter, path: str, call: Call, keyword: Keyw
         place=Place(path, keyword.span),
         value_place=value_place,
         holder=Place(path, call.span),
+        passed=_is_parameter(interpreter, path, keyword.value),
     )
+
+
+def _is_parameter(interpreter: Interpreter, path: str, value: Expression) -> bool:
+    """Whether an expression is a parameter of the function around it, and nothing else is bound to its name."""
+    if not isinstance(value, Name):
+        return False
+    scope = interpreter.summary(path).scopes[value.scope]
+    return scope.parameter(value.name) is not None and value.name not in scope.bindings
 
 
 def setting_field(interpreter: Interpreter, path: str, store: Store) -> Field:
@@ -141,8 +150,8 @@ def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[
         dictionaries = [item for item in objects if isinstance(item, (DictObject, KeywordsObject))]
         for item in dictionaries:
             inside = contents.entries(interpreter, item, (path, call))
-            certain = len(dictionaries) == 1
-            found.extend(_entry_field(interpreter, entry, certain=certain) for entry in inside.entries)
+            single = len(dictionaries) == 1
+            found.extend(_entry_field(interpreter, entry, single=single) for entry in inside.entries)
             hidden.extend(value for value in inside.unknown if isinstance(value, Unknown))
         if not dictionaries:
             where = Place(path, keyword.value.span)
@@ -151,7 +160,7 @@ def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[
     return tuple(found), tuple(dict.fromkeys(hidden))
 
 
-def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, certain: bool) -> Field:
+def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, single: bool) -> Field:
     return Field(
         name=entry.key,
         values=values(interpreter, entry.values, entry.value_place),
@@ -159,7 +168,8 @@ def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, certain:
         value_place=entry.value_place,
         holder=entry.holder,
         form="statement" if entry.statement else "item",
-        certain=entry.certain and certain,
+        certain=entry.certain and single,
+        mixed=entry.mixed,
     )
 
 

@@ -176,7 +176,8 @@ class Imported:
     blocks: Blocks
     module: str
     name: str | None
-    level: int = 0
+    level: int
+    statement: Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,7 +268,12 @@ class SyntaxProblem:
 
 @dataclass(frozen=True, eq=False)
 class ModuleSummary:
-    """Everything that later stages know of one file."""
+    """Everything that later stages know of one file.
+
+    ``handed`` are the dotted names that are neither called nor looked into: methods that are stored, passed or given
+    back. ``escaping`` are the names that are used as values in the same way, so that not every call of what they name
+    need be in sight.
+    """
 
     path: str
     scopes: tuple[Scope, ...]
@@ -276,6 +282,8 @@ class ModuleSummary:
     subscripts: tuple[Subscript, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     texts: tuple[Joined, ...] = ()
+    handed: tuple[Attribute, ...] = ()
+    escaping: frozenset[str] = frozenset()
     stars: tuple[Imported, ...] = ()
     problem: SyntaxProblem | None = None
 

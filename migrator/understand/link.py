@@ -16,6 +16,7 @@ from migrator.facts import (
     Reference,
     Related,
     Request,
+    Span,
     Target,
     Unknown,
     Value,
@@ -28,7 +29,7 @@ from migrator.understand.consumers import consumers, escapes, key_leaves, model_
 from migrator.understand.expressions import Call, Imported, ModuleSummary, Name, Store, name_of
 from migrator.understand.objects import ClientObject, Resource
 from migrator.understand.program import Program
-from migrator.understand.requests import Found, find_requests
+from migrator.understand.requests import Found, called, handed_on
 from migrator.understand.values import Evaluator
 
 _OPENAI_HOSTS = ("api.openai.com",)
@@ -47,7 +48,9 @@ class _Linker:
         self.evaluator = Evaluator(program, sdk)
 
     def facts(self) -> Facts:
-        found = [each for summary in self.program.given for each in self._requests(summary)]
+        found = [each for summary in self.program.given for each in called(self.evaluator, summary)]
+        taken = frozenset(place for each in found for place in each.taken)
+        found += [each for summary in self.program.given for each in handed_on(self.evaluator, summary, taken)]
         settings = {
             summary.path: tuple(self._settings(summary))
             for summary in self.program.loaded()
@@ -60,9 +63,6 @@ class _Linker:
         return Facts(
             tuple(clients), requests, legacy, consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
         )
-
-    def _requests(self, summary: ModuleSummary) -> Iterator[Found]:
-        return find_requests(self.evaluator, summary)
 
     # -- clients ----------------------------------------------------------------------------------------------------
 
@@ -153,7 +153,13 @@ class _Linker:
         for path in dict.fromkeys((*settings, *homes)):
             stores = settings.get(path, ())
             arguments = tuple(convert.setting_field(self.evaluator, path, store) for store in stores)
-            where, spelled = self._home(path, stores, arguments)
+            imported, spelled = self._imported(path)
+            key = next((field for field in arguments if field.name == "api_key"), None)
+            first = key or (arguments[0] if arguments else None)
+            where = first.place if first is not None else Place(path, imported.span if imported else MODULE_SPAN)
+            anchor = first.holder if first is not None else self._behind_imports(path, imported)
+            if stores and isinstance(stores[0].base, Name):
+                spelled = stores[0].base.name
             yield Client(
                 id=convert.client_id(ClientObject(MODULE_CLIENT, Place(path, MODULE_SPAN))),
                 kind=MODULE_CLIENT,
@@ -163,25 +169,36 @@ class _Linker:
                 arguments=arguments,
                 module_level=True,
                 spelled=spelled,
+                anchor=anchor,
             )
 
-    def _home(self, path: str, stores: tuple[Store, ...], arguments: tuple[Field, ...]) -> tuple[Place, str]:
-        """Where the module-level client is shown (its key, its first setting, or the import), and its name there."""
+    def _imported(self, path: str) -> tuple[Imported | None, str]:
+        """The first import of ``openai`` in a module (its own before those in its functions), and the name it binds."""
+        for scope in self.evaluator.summary(path).scopes:
+            for name, bindings in scope.bindings.items():
+                for binding in bindings:
+                    if isinstance(binding, Imported):
+                        values = self.evaluator.imported(path, binding)
+                        if any(isinstance(value, Reference) and value.qualified == MODULE_CLIENT for value in values):
+                            return binding, name
+        return None, MODULE_CLIENT
+
+    def _behind_imports(self, path: str, imported: Imported | None) -> Place | None:
+        """The last of the imports that follow ``imported`` with nothing else between them."""
+        if imported is None:
+            return None
         summary = self.evaluator.summary(path)
-        spelled = MODULE_CLIENT
-        imported: Place | None = None
-        for name, bindings in summary.module.bindings.items():
+        others = [call.span.start for call in summary.calls if call.scope == 0]
+        later: dict[Span, None] = {}
+        for bindings in summary.module.bindings.values():
             for binding in bindings:
-                if isinstance(binding, Imported):
-                    values = self.evaluator.imported(path, binding)
-                    if any(isinstance(value, Reference) and value.qualified == MODULE_CLIENT for value in values):
-                        spelled, imported = name, imported or Place(path, binding.span)
-        key = next((field for field in arguments if field.name == "api_key"), None)
-        if stores and isinstance(stores[0].base, Name):
-            spelled = stores[0].base.name
-        if arguments:
-            return (key or arguments[0]).place, spelled
-        return imported or Place(path, MODULE_SPAN), spelled
+                if not isinstance(binding, Imported):
+                    others.append(binding.span.start)
+                elif binding.blocks == imported.blocks == ():
+                    later[binding.statement] = None
+        end = min((start for start in others if start > imported.span.start), default=None)
+        behind = [span for span in later if span.start >= imported.statement.start and (end is None or span.end <= end)]
+        return Place(path, max(behind, default=imported.statement))
 
     def _homes(self, found: list[Found], settings: dict[str, tuple[Store, ...]]) -> dict[str, tuple[str, ...]]:
         """For each module that uses ``openai`` directly: the modules whose settings hold for it."""
@@ -198,7 +215,11 @@ class _Linker:
     # -- requests and legacy uses -----------------------------------------------------------------------------------
 
     def _request(self, found: Found, homes: dict[str, tuple[str, ...]]) -> Request:
-        fields, hidden = convert.call_fields(self.evaluator, found.path, found.call)
+        if found.call is not None:
+            fields, hidden = convert.call_fields(self.evaluator, found.path, found.call)
+        else:
+            reason = "the method is handed on here, and what it is called with cannot be seen"
+            fields, hidden = (), (Unknown(reason, Place(found.path, found.callee)),)
         if found.partial is not None:
             before, more = convert.call_fields(self.evaluator, *found.partial)
             given = {field.name for field in fields}
@@ -213,8 +234,8 @@ class _Linker:
             else:
                 clients[convert.client_id(client)] = None
         return Request(
-            id=f"{found.path}:{found.call.span.start}",
-            place=Place(found.path, found.call.span),
+            id=f"{found.path}:{found.span.start}",
+            place=Place(found.path, found.span),
             callee=Place(found.path, found.callee),
             endpoint=".".join(found.chain[:-1]),
             method=found.chain[-1],
@@ -228,13 +249,15 @@ class _Linker:
         )
 
     def _legacy(self, summary: ModuleSummary) -> Iterator[LegacyUse]:
-        for call in summary.calls:
-            names = {name_of(call.function), name_of(getattr(call.function, "base", call.function))}
+        uses = [(call.span, call.function) for call in summary.calls]
+        uses += [(method.span, method) for method in summary.handed]
+        for span, method in uses:
+            names = {name_of(method), name_of(getattr(method, "base", method))}
             if names.isdisjoint(self.sdk.legacy.classes):
                 continue
-            for value in self.evaluator.evaluate(summary.path, call.function):
+            for value in self.evaluator.evaluate(summary.path, method):
                 if isinstance(value, Reference) and self.sdk.legacy_kind(value.qualified) == "call":
-                    yield LegacyUse(value.qualified, Place(summary.path, call.span), "call")
+                    yield LegacyUse(value.qualified, Place(summary.path, span), "call")
         for store in summary.stores:
             if store.attribute not in self.sdk.legacy.settings:
                 continue

@@ -41,10 +41,11 @@ class ClassObject:
 
 @dataclass(frozen=True)
 class Instance:
-    """Some instance of a class of the project."""
+    """Some instance of a class of the project; ``exact`` if it is of no class derived from it."""
 
     path: str
     scope: int
+    exact: bool = False
 
     @property
     def type(self) -> ClassObject:
@@ -82,10 +83,14 @@ class TypedClient:
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource or method of a client: ``client.chat.completions`` is ``("chat", "completions")``."""
+    """A resource or method of a client: ``client.chat.completions`` is ``("chat", "completions")``.
+
+    ``place`` is where it is taken from the client.
+    """
 
     client: ClientObject | TypedClient
     chain: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ Made = Union[DictObject, ListObject, PartialObject]
 T = TypeVar("T")
 M = TypeVar("M", bound=Made)
 
-_MOST = 48
+_MOST = 200
 
 
 def joined(*groups: Objects) -> Objects:
@@ -177,7 +182,13 @@ def joined(*groups: Objects) -> Objects:
     kept = [group for group in groups if group]
     if len(kept) == 1 and len(kept[0]) == 1:
         return kept[0]
-    return tuple(dict.fromkeys(item for group in kept for item in group))[:_MOST]
+    found = tuple(dict.fromkeys(item for group in kept for item in group))
+    if len(found) <= _MOST:
+        return found
+    known = next((item.place for item in found if isinstance(item, (Constant, EnvironmentVariable, Unknown))), None)
+    if known is None:
+        return found[:_MOST]
+    return (*found[: _MOST - 1], Unknown("it has too many possible values to follow them all", known))
 
 
 class ChangeIndex(Protocol):
@@ -222,6 +233,9 @@ class Interpreter(Protocol):
 
     def member(self, path: str, name: str) -> Objects | None:
         """What ``name`` is in the module at ``path``, or None if it has no such name."""
+
+    def escapes(self, name: str) -> bool:
+        """Whether something of that name is used as a value somewhere, so that calls of it may be out of sight."""
 
     def classes_based_on(self, name: str) -> tuple[tuple[str, Scope], ...]:
         """The classes with a base class that ends in that name, with their modules."""

@@ -28,6 +28,7 @@ class Program:
         self._present: list[ModuleSummary] = []
         self._calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         self._stores: dict[str, list[tuple[str, Store]]] = defaultdict(list)
+        self._escaping: set[str] = set()
         self._subclasses: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
         for summary in self.given:
             self._add(summary)
@@ -54,6 +55,10 @@ class Program:
         """The assignments to an attribute called ``attribute``, with the paths of their modules."""
         return tuple(self._stores.get(attribute, ()))
 
+    def escapes(self, name: str) -> bool:
+        """Whether something of that name is used as a value somewhere, so that calls of it may be out of sight."""
+        return name in self._escaping
+
     def classes_based_on(self, name: str) -> tuple[tuple[str, Scope], ...]:
         """The classes with a base class that ends in ``name``, with the paths of their modules."""
         return tuple(self._subclasses.get(name, ()))
@@ -61,6 +66,7 @@ class Program:
     def _add(self, summary: ModuleSummary) -> None:
         self._loaded[summary.path] = summary
         self._present.append(summary)
+        self._escaping |= summary.escaping
         for call in summary.calls:
             tail = name_of(call.function)
             if tail:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.facts import Constant, Place, Reference, Related, Resolution, Span, Unknown
 from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name
-from migrator.understand.objects import ClientObject, Interpreter, Object, PartialObject, Resource, Result, TypedClient
+from migrator.understand.objects import (
+    ClientObject,
+    Instance,
+    Interpreter,
+    Object,
+    PartialObject,
+    Resource,
+    Result,
+    TypedClient,
+)
 
 # Without a known client, these endings are distinctive enough to be taken for a request of the SDK.
 _TELLING = frozenset({"chat", "embeddings", "responses", "images", "audio", "moderations", "beta", "completions"})
@@ -19,32 +28,52 @@ _EVERYDAY = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A call that is a request, or looks like one and cannot be told."""
+    """A call that is a request, or looks like one and cannot be told.
+
+    ``call`` holds the fields; it is None where the method is handed on and its call cannot be seen. ``taken`` are the
+    places where the method was taken from its client.
+    """
 
     path: str
-    call: Call
+    span: Span
     callee: Span
     chain: tuple[str, ...]
-    clients: tuple[ClientObject, ...]
-    resolution: Resolution
+    call: Call | None
+    clients: tuple[ClientObject, ...] = ()
+    resolution: Resolution = "resolved"
     others: tuple[Related, ...] = ()
     reason: Unknown | None = None
     forwarded: bool = False
     partial: tuple[str, Call] | None = None
+    taken: frozenset[Place] = frozenset()
 
 
-def find_requests(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[Found]:
-    """The requests of a module: called directly, through an alias, or handed to another function to be called."""
+def called(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[Found]:
+    """The requests that a module makes by a call, directly or through another name of the method."""
+    path = summary.path
     for call in summary.calls:
-        found = _direct(interpreter, summary.path, call) if _may_request(interpreter, call.function) else None
-        if found is not None:
-            yield found
+        if _may_request(interpreter, call.function):
+            found = list(_known(interpreter, path, call.function, call.span, call))
+            yield from found or _likely(interpreter, path, call)
+
+
+def handed_on(interpreter: Interpreter, summary: ModuleSummary, taken: frozenset[Place]) -> Iterator[Found]:
+    """The methods that a module stores, passes or gives back, and that no call in sight was seen to use.
+
+    Where such a method is passed together with what looks like fields (``retry(client.chat.completions.create,
+    model=…)``), these are taken for the fields of the request.
+    """
+    receivers = {id(value): call for call in summary.calls for value in call.positional}
+    for method in summary.handed:
+        if not _may_request(interpreter, method):
             continue
-        for argument in (*call.positional, *(keyword.value for keyword in call.keywords)):
-            if isinstance(argument, Attribute) and _may_request(interpreter, argument):
-                found = _known(interpreter, summary.path, call, argument, forwarded=True)
-                if found is not None:
-                    yield found
+        receiver = receivers.get(id(method))
+        names = {keyword.name for keyword in receiver.keywords} if receiver is not None else set()
+        told = receiver is not None and any(name and interpreter.sdk.field_since(name) for name in names)
+        span = receiver.span if told and receiver is not None else method.span
+        for found in _known(interpreter, summary.path, method, span, receiver if told else None):
+            if taken.isdisjoint(found.taken):
+                yield replace(found, forwarded=True)
 
 
 def _may_request(interpreter: Interpreter, function: Expression) -> bool:
@@ -57,73 +86,67 @@ def _may_request(interpreter: Interpreter, function: Expression) -> bool:
     return isinstance(function, (Name, Call))
 
 
-def _direct(interpreter: Interpreter, path: str, call: Call) -> Found | None:
-    return _known(interpreter, path, call, call.function, forwarded=False) or _likely(interpreter, path, call)
-
-
-def _known(interpreter: Interpreter, path: str, call: Call, method: Expression, *, forwarded: bool) -> Found | None:
-    """The request that ``method`` makes, if it is a method of a client."""
-    clients: dict[ClientObject, None] = {}
-    others: dict[Related, None] = {}
-    chain: tuple[str, ...] | None = None
-    typed: TypedClient | None = None
-    partial: tuple[str, Call] | None = None
+def _known(interpreter: Interpreter, path: str, method: Expression, span: Span, call: Call | None) -> Iterator[Found]:
+    """The requests that ``method`` makes, if it is a method of a client: one for each endpoint that it may be."""
     values = interpreter.evaluate(path, method)
+    partial: tuple[str, Call] | None = None
     for value in values:
         inner = interpreter.literal(value) if isinstance(value, PartialObject) else None
         if isinstance(value, PartialObject) and isinstance(inner, Call):
             partial = (value.place.path, inner)
             values = (*values, *interpreter.evaluate(value.place.path, inner.positional[0]))
+    others = tuple(
+        dict.fromkeys(
+            Related(_place(value, path, method), "or another library's client, made here")
+            for value in values
+            if _foreign(value)
+        )
+    )
+    resources: dict[tuple[str, ...], list[Resource]] = {}
     for value in values:
         if isinstance(value, Resource):
             steps = interpreter.sdk.normalise(value.chain)
-            if not interpreter.sdk.chain(".".join(steps)):
-                continue
-            chain = chain or steps
-            if isinstance(value.client, ClientObject):
-                clients[value.client] = None
-            else:
-                typed = value.client
-        elif _foreign(value):
-            others[Related(_place(value, path, method), "or another library's client, made here")] = None
-    if chain is None:
-        return None
-    reason = None
-    resolution: Resolution = "resolved"
-    if not clients and typed is not None:
-        resolution = "inferred"
-        reason = Unknown("the client is known by its annotation only", typed.place)
-    return Found(
-        path,
-        call,
-        method.span,
-        chain,
-        tuple(clients),
-        resolution,
-        tuple(others),
-        reason,
-        forwarded=forwarded,
-        partial=partial,
-    )
+            if interpreter.sdk.chain(".".join(steps)):
+                resources.setdefault(steps, []).append(value)
+    for chain, found in resources.items():
+        clients = tuple(dict.fromkeys(each.client for each in found if isinstance(each.client, ClientObject)))
+        typed = next((each.client for each in found if isinstance(each.client, TypedClient)), None)
+        guessed = not clients and typed is not None
+        yield Found(
+            path=path,
+            span=span,
+            callee=method.span,
+            chain=chain,
+            call=call,
+            clients=clients,
+            resolution="inferred" if guessed else "resolved",
+            others=others,
+            reason=Unknown("the client is known by its annotation only", typed.place) if guessed and typed else None,
+            partial=partial,
+            taken=frozenset(each.place for each in found),
+        )
 
 
-def _likely(interpreter: Interpreter, path: str, call: Call) -> Found | None:
+def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
     """The request that a call seems to be by its name, where the client cannot be told."""
     chain = _ending(interpreter, _dotted(call.function))
     if chain is None:
-        return None
+        return
     root = call.function
     while isinstance(root, Attribute) and root.name in (*chain, *interpreter.sdk.transparent, "beta"):
         root = root.base
     values = interpreter.evaluate(path, root)
+    if any(_foreign(value) or isinstance(value, Instance) for value in values):
+        # It is another library's client, or one of the program's own, whatever else it may be.
+        return
     reason = next((value for value in values if isinstance(value, Unknown)), None)
     if reason is None:
         strange = (value for value in values if isinstance(value, (Result, Reference)) and not _foreign(value))
         outside = next(strange, None)
         if outside is None or outside.qualified.startswith((_RESPONSE, "builtins.")):
-            return None
+            return
         reason = Unknown(f"it comes from {outside.qualified}, which is not part of the program", outside.place)
-    return Found(path, call, call.function.span, chain, (), "unresolved", reason=reason)
+    yield Found(path, call.span, call.function.span, chain, call, resolution="unresolved", reason=reason)
 
 
 def _ending(interpreter: Interpreter, names: tuple[str, ...]) -> tuple[str, ...] | None:

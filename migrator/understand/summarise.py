@@ -42,10 +42,12 @@ from migrator.understand.expressions import (
     Store,
     Subscript,
     SyntaxProblem,
+    name_of,
 )
 
 ScopeKind = Literal["module", "class", "function", "comprehension"]
 
+_ASKING = frozenset({"isinstance", "issubclass", "callable", "hasattr", "super", "type"})
 _TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -125,6 +127,9 @@ class _Summariser:
         self.subscripts: list[Subscript] = []
         self.comparisons: list[Comparison] = []
         self.texts: list[Joined] = []
+        self.attributes: list[Attribute] = []
+        self.names: list[Name] = []
+        self.inner: set[int] = set()
         self.stars: list[Imported] = []
 
     def module(self, tree: ast.Module) -> ModuleSummary:
@@ -138,6 +143,10 @@ class _Summariser:
             tuple(self.subscripts),
             tuple(self.comparisons),
             tuple(self.texts),
+            tuple(each for each in self.attributes if id(each) not in self.inner),
+            frozenset(each.name for each in self.names if id(each) not in self.inner).union(
+                each.name for each in self.attributes if id(each) not in self.inner
+            ),
             tuple(self.stars),
         )
 
@@ -191,20 +200,22 @@ class _Summariser:
                 self.expression(child)
 
     def _Import(self, node: ast.Import) -> None:
+        statement = self.span(node)
         for alias in node.names:
             if alias.asname:
-                self.bind(alias.asname, Imported(self.span(alias), self.blocks, alias.name, None))
+                self.bind(alias.asname, Imported(self.span(alias), self.blocks, alias.name, None, 0, statement))
             else:
                 top = alias.name.partition(".")[0]
-                self.bind(top, Imported(self.span(alias), self.blocks, top, None))
+                self.bind(top, Imported(self.span(alias), self.blocks, top, None, 0, statement))
 
     def _ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
-            imported = Imported(self.span(alias), self.blocks, node.module or "", alias.name, node.level)
-            if alias.name == "*":
-                self.stars.append(Imported(self.span(alias), self.blocks, node.module or "", None, node.level))
+            name = None if alias.name == "*" else alias.name
+            imported = Imported(self.span(alias), self.blocks, node.module or "", name, node.level, self.span(node))
+            if name is None:
+                self.stars.append(imported)
             else:
-                self.bind(alias.asname or alias.name, imported)
+                self.bind(alias.asname or name, imported)
 
     def _Global(self, node: ast.Global) -> None:
         for name in node.names:
@@ -237,6 +248,7 @@ class _Summariser:
     def _ClassDef(self, node: ast.ClassDef) -> None:
         decorators = tuple(self.expression(decorator) for decorator in node.decorator_list)
         bases = tuple(self.expression(base) for base in node.bases)
+        self.inner.update(id(base) for base in bases)
         for keyword in node.keywords:
             self.expression(keyword.value)
         span = self.span(node)
@@ -404,7 +416,10 @@ class _Summariser:
         if node is None:
             return None
         plain = isinstance(node, (ast.Name, ast.Attribute))
-        return self.expression(node if plain else _Unquoted().visit(node))
+        known = len(self.names), len(self.attributes)
+        found = self.expression(node if plain else _Unquoted().visit(node))
+        self.inner.update(id(each) for each in (*self.names[known[0] :], *self.attributes[known[1] :]))
+        return found
 
     def _Constant(self, node: ast.Constant) -> Expression:
         span = self.span(node)
@@ -430,13 +445,20 @@ class _Summariser:
 
     def _Name(self, node: ast.Name) -> Expression:
         number = self.current.elsewhere.get(node.id, self.current.number)
-        return Name(self.span(node), node.id, number, self.blocks)
+        name = Name(self.span(node), node.id, number, self.blocks)
+        self.names.append(name)
+        return name
 
     def _Attribute(self, node: ast.Attribute) -> Expression:
-        return Attribute(self.span(node), self.expression(node.value), node.attr)
+        base = self.expression(node.value)
+        self.inner.add(id(base))
+        attribute = Attribute(self.span(node), base, node.attr)
+        self.attributes.append(attribute)
+        return attribute
 
     def _Call(self, node: ast.Call) -> Expression:
         function = self.expression(node.func)
+        self.inner.add(id(function))
         positional: list[Expression] = []
         starred = False
         for argument in node.args:
@@ -452,6 +474,9 @@ class _Summariser:
             self.span(node), function, tuple(positional), keywords, self.current.number, self.blocks, starred=starred
         )
         self.calls.append(call)
+        if name_of(function) in _ASKING:
+            # `isinstance(client, OpenAI)` uses the class and gives nothing away.
+            self.inner.update(id(value) for value in positional)
         return call
 
     def _Subscript(self, node: ast.Subscript) -> Expression:

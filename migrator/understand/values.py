@@ -49,7 +49,6 @@ from migrator.understand.objects import (
     Objects,
     T,
     joined,
-    vague,
 )
 from migrator.understand.program import Program
 
@@ -67,6 +66,7 @@ class Evaluator:
         self.calls_named = program.calls_named
         self.stores_named = program.stores_named
         self.classes_based_on = program.classes_based_on
+        self.escapes = program.escapes
         self.loaded = program.loaded
         self._known: dict[Hashable, Any] = {}
         self._provisional: dict[Hashable, Any] = {}
@@ -209,7 +209,8 @@ class Evaluator:
         own = True
         while scope is not None:
             if own or scope.kind != "class":
-                use = name if scope.number == name.scope else None
+                # The order of a comprehension is not that of its text: what it loops over comes first.
+                use = name if scope.number == name.scope and scope.kind != "comprehension" else None
                 found = self.bound(path, scope, name.name, use)
                 if found is not None:
                     return found
@@ -243,6 +244,10 @@ class Evaluator:
 
     def member(self, path: str, name: str) -> Objects | None:
         """What ``name`` is in the module at ``path``, submodules included, or None if it has no such name."""
+        nothing: Objects | None = None
+        return self.once(("member", path, name), lambda: self._member(path, name), nothing)
+
+    def _member(self, path: str, name: str) -> Objects | None:
         summary = self.program.module(path)
         if summary is None:
             return None
@@ -292,9 +297,8 @@ class Evaluator:
                 values = joined(*(attributes.element(self, item, None) for item in values))
             for step in steps:
                 values = joined(*(attributes.element(self, item, step) for item in values))
-        if annotation is not None and all(vague(item) for item in values):
-            # Without a value, or with one that says nothing (None, unknown), the annotation speaks.
-            return joined(self.annotated(path, annotation), values)
+        if annotation is not None:
+            return attributes.said(self, path, annotation, values)
         return values
 
     def imported(self, path: str, binding: Imported) -> Objects:

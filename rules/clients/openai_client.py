@@ -8,6 +8,7 @@ from migrator.facts import (
     Fix,
     InsertStatement,
     Operation,
+    OrElse,
     Replace,
     SetArgument,
 )
@@ -76,9 +77,8 @@ class OpenAIClient(Rule):
             return
         message = f"this client talks to OpenAI, not to {context.provider.display}"
         if decision.status == "stays":
-            yield self.finding(
-                client.place, message, related=decision.related, help=f"it is not moved: {decision.reason}"
-            )
+            message = f"{message}; it is not moved: {decision.reason}"
+            yield self.finding(client.place, message, related=decision.related)
             return
         change = key_change(client, context.key_variable, context.decisions.pinned)
         fix = Fix(
@@ -98,11 +98,12 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
         written = client.argument("base_url")
         if written is not None:
             return (Replace(written.value_place, code),)
-        key = client.argument("api_key")
-        anchor = (key or client.arguments[0]).holder if client.arguments else client.place
-        return (InsertStatement(anchor, f"{client.spelled}.base_url", code),)
+        return (InsertStatement(client.anchor or client.place, f"{client.spelled}.base_url", code),)
     written = client.argument("base_url")
     if written is not None and written.form == "keyword":
+        if written.passed:
+            # What a caller passes still counts; none that can be seen passes anything.
+            return (OrElse(written.value_place, _quoted(context.base_url)),)
         return (Replace(written.value_place, _quoted(context.base_url)),)
     return (SetArgument(client.place, "base_url", _quoted(context.base_url), first=True),)
 

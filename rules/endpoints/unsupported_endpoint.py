@@ -65,7 +65,8 @@ class UnsupportedEndpoint(Rule):
         arrives = bool(statuses & {"moves", "there"})
         stays = bool(statuses & {"unsupported", "shared", "stays"})
         rewritten = endpoint.kin == "chat"
-        if statuses <= {"azure", "elsewhere"} and (request.clients or not rewritten):
+        seen = bool(request.clients) or request.resolution == "inferred"
+        if statuses <= {"azure", "elsewhere"} and (request.clients or not (rewritten or seen)):
             return
         verdict = endpoint.verdict_on(context.day)
         message = f"{provider.display} does not serve `{request.chain}`: {verdict.message}"
