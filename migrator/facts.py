@@ -64,7 +64,7 @@ class EnvironmentVariable:
 
     ``place`` is the whole expression, ``name_place`` the literal that names the variable (None if it is not written
     there); ``defaults`` is empty when the read has no default. ``store`` is what is read, if not the environment
-    (``streamlit.secrets``).
+    (``streamlit.secrets``). ``tested`` tells that the program asks whether it has a value.
     """
 
     name: str
@@ -73,6 +73,7 @@ class EnvironmentVariable:
     defaults: tuple[Value, ...] = ()
     name_place: Place | None = None
     store: str = "os.environ"
+    tested: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,14 @@ class ClientReference:
 
 @dataclass(frozen=True)
 class Unknown:
-    """What could not be followed, and why, in words a person can act on."""
+    """What could not be followed, and why, in words a person can act on.
+
+    ``open`` marks what only code that is not in sight could pass, if there is any.
+    """
 
     reason: str
     place: Place
+    open: bool = False
 
 
 Value = Union[Constant, EnvironmentVariable, Mapping, Sequence, Reference, ClientReference, Unknown]
@@ -157,6 +162,7 @@ class Field:
     ``place`` is what is written for it, name and value together; ``value_place`` the value alone.
     ``body`` is true for fields that stand in ``extra_body``, ``passed`` for those that hand on a parameter of the
     function that they stand in, ``mixed`` for those of a dictionary that need not be the one that arrives here.
+    ``branches`` are the ``if`` statements that it stands in, by number, and the branch of each.
     """
 
     name: str
@@ -169,6 +175,7 @@ class Field:
     body: bool = False
     passed: bool = False
     mixed: bool = False
+    branches: tuple[tuple[int, int], ...] = ()
 
     @property
     def constants(self) -> tuple[Constant, ...]:
@@ -282,12 +289,16 @@ class Consumer:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the linking stage knows about the whole program."""
+    """What the linking stage knows about the whole program.
+
+    ``variables`` are the environment variables that the program itself sets, and where.
+    """
 
     clients: tuple[Client, ...] = ()
     requests: tuple[Request, ...] = ()
     legacy: tuple[LegacyUse, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+    variables: tuple[tuple[str, Place], ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------

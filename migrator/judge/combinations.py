@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -75,7 +76,21 @@ def combined(
         if found is None:
             return None
         parts.append(found)
+    if any(_exclude_each_other(one, other) for one, other in itertools.combinations(parts, 2)):
+        return None
     return tuple(parts)
+
+
+def _exclude_each_other(one: Part, other: Part) -> bool:
+    """Whether no writing of one field and none of the other can both be reached: branches of the same ``if``."""
+    pairs = [(a, b) for a in one.fields for b in other.fields]
+    return bool(pairs) and all(_in_other_branches(a, b) for a, b in pairs)
+
+
+def _in_other_branches(one: Field, other: Field) -> bool:
+    branches = dict(other.branches)
+    same = one.place.path == other.place.path
+    return same and any(branches.get(number, branch) != branch for number, branch in one.branches)
 
 
 def _absent(named: tuple[Field, ...], condition: Condition, request: Request) -> Part | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from migrator.facts import Applicability, Client, Facts, Place, Related, Request
-from migrator.judge.keys import key_change
+from migrator.facts import Applicability, Client, EnvironmentVariable, Facts, Field, Place, Related, Request
+from migrator.judge.keys import OPENAI_KEY, key_change
 from migrator.judge.models import MODEL_ENDPOINTS, Naming, own_writing, pinned
 from migrator.judge.models import Mapping as ModelMapping
 from migrator.knowledge import Provider, Sdk
@@ -115,7 +115,7 @@ class _Decider:
         known = self.sdk.client_kind(client.kind)
         if known is not None and known.platform != "plain":
             return Decision("azure" if known.platform == "azure" else "elsewhere")
-        if client.module_level and any(field.name in _AZURE for field in client.arguments):
+        if client.module_level and any(_is_azure(field) for field in client.arguments):
             return Decision("azure")
         if client.target == "other":
             return Decision("elsewhere")
@@ -146,6 +146,9 @@ class _Decider:
                 reason = "one of its requests also goes through another library's client"
                 return Decision("stays", reason=reason, related=request.others)
             for naming in self.mapping.namings(request):
+                if naming.field.mixed and naming.counterpart.model not in (None, naming.name):
+                    reason = f"the model {naming.name!r} is set on a dictionary that others use too"
+                    return Decision("stays", reason=reason, related=_at(naming, request))
                 if naming.counterpart.kind == "none":
                     return Decision("stays", reason=self._lacks(naming), related=_at(naming, request))
         if client.escapes:
@@ -192,11 +195,30 @@ class _Decider:
 
     def _keyed(self, client: Client, decision: Decision, kept: Pinned) -> Decision:
         change = key_change(client, self.variable, kept)
+        own = [place for name, place in self.facts.variables if name in _variables(client)]
+        if own and change.doubt is None:
+            reason = f"the program itself sets the variable that the key is read from: see that it sets {self.variable}"
+            related = (*decision.related, Related(own[0], "it is set here"))
+            return replace(decision, applicability="unsafe", reason=decision.reason or reason, related=related)
         if change.doubt is None:
             return decision
         reason = f"its key is decided elsewhere ({change.doubt.reason}): see that it is the {self.provider.display} key"
         related = (*decision.related, Related(change.doubt.place, "the key comes from here"))
         return replace(decision, applicability="unsafe", reason=decision.reason or reason, related=related)
+
+
+def _is_azure(field: Field) -> bool:
+    """Whether a setting of the module makes its client Azure's."""
+    azure = field.name == "api_type" and any(str(value.value).startswith("azure") for value in field.constants)
+    return azure or field.name in _AZURE
+
+
+def _variables(client: Client) -> tuple[str, ...]:
+    """The environment variables that the client's key is read from; OpenAI's own, if it is given none."""
+    written = [field for field in client.arguments if field.name == "api_key"]
+    if not written and not client.inherits:
+        return (OPENAI_KEY,)
+    return tuple(value.name for field in written for value in field.values if isinstance(value, EnvironmentVariable))
 
 
 def _at(naming: Naming, request: Request) -> tuple[Related, ...]:

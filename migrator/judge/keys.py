@@ -10,6 +10,7 @@ from migrator.facts import (
     Client,
     Constant,
     EnvironmentVariable,
+    Field,
     InsertStatement,
     Operation,
     OrElse,
@@ -56,6 +57,7 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
     doubt: Unknown | None = None
     settled = False
     missing = False
+    given = False
     for field in written:
         for value in field.values:
             if isinstance(value, (EnvironmentVariable, Constant)) and value.place in pinned:
@@ -65,7 +67,7 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
                 operations.append(Replace(field.value_place, read))
                 settled = True
             elif isinstance(value, EnvironmentVariable):
-                operations.append(_renamed(value, variable))
+                operations.extend(_renamed(value, variable, field))
                 settled = True
             elif isinstance(value, Constant) and value.value is None and value.place != field.value_place:
                 missing = True
@@ -74,17 +76,26 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
                 settled = True
             elif isinstance(value, Unknown):
                 doubt = doubt or value
+                given = given or not value.open
     if settled:
         return KeyChange(tuple(dict.fromkeys(operations)))
     if missing:
         # `api_key=api_key`, whose default is None: the caller's key if there is one, never OpenAI's by accident.
-        return KeyChange(tuple(OrElse(field.value_place, read) for field in written))
+        fallbacks = tuple(OrElse(field.value_place, read) for field in written)
+        return KeyChange(fallbacks, "unsafe" if given else "safe", doubt if given else None)
     return KeyChange((), "unsafe", doubt or Unknown("its key is not followed", written[0].place))
 
 
-def _renamed(value: EnvironmentVariable, variable: str) -> Operation:
+def _renamed(value: EnvironmentVariable, variable: str, field: Field) -> tuple[Operation, ...]:
     """The same read, of the provider's variable; required, if nothing stands in when it is unset."""
+    if value.name_place is None:
+        # The read serves whatever name it is given: `def load(name): return os.environ[name]`.
+        return (Replace(field.value_place, ReadEnvironment(variable)),)
     fallback = [default for default in value.defaults if isinstance(default, Constant) and default.value]
-    if value.name_place is not None and (value.required or (value.defaults and not fallback)):
-        return ReplaceString(value.name_place, variable)
-    return Replace(value.place, ReadEnvironment(variable))
+    if value.required or (value.defaults and not fallback):
+        return (ReplaceString(value.name_place, variable),)
+    if value.tested and not value.defaults and value.place != field.value_place:
+        # The program deals with a missing key itself. An empty text is as false as None, but no reason for the
+        # SDK to look for OpenAI's key.
+        return (ReplaceString(value.name_place, variable), SetArgument(value.place, "default", '""'))
+    return (Replace(value.place, ReadEnvironment(variable)),)

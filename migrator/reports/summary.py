@@ -69,8 +69,8 @@ def migrate(
 def _seen(files: int, relevant: int) -> str:
     if not files:
         return "No Python files found: nothing was looked at."
-    users = {0: "none uses", 1: "1 uses"}.get(relevant, f"{relevant} use")
-    return f"Looked at {count(files, 'file')}; {users} the OpenAI or Cerebras SDK."
+    users = {0: "none mentions", 1: "1 mentions"}.get(relevant, f"{relevant} mention")
+    return f"Looked at {count(files, 'file')}; {users} OpenAI or Cerebras."
 
 
 def _skipped(skipped: Sequence[Skipped], style: Style) -> Iterator[str]:

@@ -8,6 +8,7 @@ from migrator.understand.arguments import constructor_argument
 from migrator.understand.classes import ancestors, descendants, outside_bases, own_class
 from migrator.understand.expressions import (
     Assigned,
+    Attribute,
     Call,
     Choice,
     Collection,
@@ -15,6 +16,7 @@ from migrator.understand.expressions import (
     Expression,
     Name,
     Subscript,
+    dotted,
     name_of,
 )
 from migrator.understand.objects import (
@@ -167,6 +169,20 @@ def _stored(interpreter: Interpreter, classes: frozenset[ClassObject], name: str
         if related:
             groups.append(interpreter.stored(path, store.value, store.path, store.annotation))
     return joined(*groups)
+
+
+def stored_alike(interpreter: Interpreter, path: str, expression: Attribute) -> Objects:
+    """What the module itself sets an attribute of something unknown to, by the same words (``self.settings.model``)."""
+    words = dotted(expression)
+    if words is None:
+        return ()
+    return joined(
+        *(
+            interpreter.stored(path, store.value, store.path, store.annotation)
+            for other, store in interpreter.stores_named(expression.name)
+            if other == path and f"{dotted(store.base)}.{store.attribute}" == words
+        )
+    )
 
 
 # -- items ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from migrator.understand import attributes, contents
 from migrator.understand.arguments import argument
 from migrator.understand.callsites import function_sites
 from migrator.understand.classes import ancestors, outside_bases
-from migrator.understand.expressions import Call, Parameter, Scope, name_of
+from migrator.understand.expressions import Call, Dictionary, Parameter, Scope, name_of
 from migrator.understand.objects import (
     BoundMethod,
     BuiltinMethod,
@@ -128,8 +128,13 @@ def _handed_over(interpreter: Interpreter, path: str, expression: Call, function
     """What ``function`` gives when something outside calls it, because of ``expression``."""
     if isinstance(function, Reference):
         client = interpreter.sdk.client_kind(function.qualified)
+        where = Place(path, expression.span)
         if client is not None:
-            return (ClientObject(client.kind, Place(path, expression.span), indirect=True),)
+            return (ClientObject(client.kind, where, indirect=True),)
+        if function.qualified == "builtins.dict":
+            nothing = Dictionary(expression.span, (), expression.scope, expression.blocks)
+            return (interpreter.make(DictObject(where), nothing),)
+        return (Result(function.qualified, where),)
     return _called(interpreter, path, expression, function)
 
 
@@ -275,11 +280,11 @@ def parameter(interpreter: Interpreter, path: str, scope: Scope, wanted: Paramet
     known = parent.name if parent is not None and scope.name == "__init__" else scope.name
     if interpreter.escapes(known):
         reason = f"`{known}` is also passed on as a value, so that not every call of it is seen"
-        groups.append((Unknown(reason, where),))
+        groups.append((Unknown(reason, where, open=True),))
     values = joined(*groups)
     if wanted.annotation is not None:
         values = attributes.said(interpreter, path, wanted.annotation, values)
     if not sites and all(vague(value) for value in values) and not any(isinstance(value, Unknown) for value in values):
         reason = f"it is the parameter `{wanted.name}` of `{scope.name}`, and nothing seen here passes it"
-        return joined(values, (Unknown(reason, where),))
+        return joined(values, (Unknown(reason, where, open=True),))
     return values

@@ -38,6 +38,7 @@ _HARMLESS = (
 # Names under which models and keys, or clients, usually travel.
 _TELLING = re.compile(r"model|engine|deployment|llm|gpt|key|token|secret", re.IGNORECASE)
 _CLIENT = re.compile(r"client|openai|llm|gpt|oai", re.IGNORECASE)
+_REQUESTS = ("create", "parse", "stream")
 _LONGEST = 100
 
 
@@ -80,7 +81,7 @@ class _Search:
         self.holders = frozenset(
             name
             for summary in interpreter.loaded()
-            for name, value in _named_values(summary)
+            for name, value in named_values(summary)
             if (summary.path, value.span) in spans
         )
 
@@ -96,7 +97,7 @@ class _Search:
             unpacked = [keyword.value for keyword in call.keywords if keyword.name is None]
             if not candidates and not unpacked:
                 continue
-            qualified = _outside(self.interpreter, path, call)
+            qualified = _outside(self.interpreter, path, call) or self._unfollowed(path, call)
             if qualified is not None:
                 found = self._leaves(path, candidates) | self._unpacked(path, unpacked)
                 if found:
@@ -123,6 +124,14 @@ class _Search:
         name = name_of(expression.function if isinstance(expression, Call) else expression)
         return name is not None and (name in self.holders or _TELLING.search(name) is not None)
 
+    def _unfollowed(self, path: str, call: Call) -> str | None:
+        """What is called with a ``model``, if nothing is known of it and it is no request of the SDK."""
+        if call.keyword("model") is None or name_of(call.function) in _REQUESTS:
+            return None
+        functions = self.interpreter.evaluate(path, call.function)
+        unknown = bool(functions) and all(isinstance(function, Unknown) for function in functions)
+        return name_of(call.function) if unknown else None
+
     def _unpacked(self, path: str, expressions: list[Expression]) -> frozenset[Place]:
         """The items, and what is wanted of their values, of dictionaries that somebody else's function is given."""
         found: set[Place] = set()
@@ -143,7 +152,7 @@ class _Search:
         )
 
 
-def _named_values(summary: ModuleSummary) -> Iterator[tuple[str, Expression]]:
+def named_values(summary: ModuleSummary) -> Iterator[tuple[str, Expression]]:
     """Every name that is given a value in a module, and the value."""
     for scope in summary.scopes:
         for name, bindings in scope.bindings.items():
@@ -193,7 +202,7 @@ def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[
     """
     constructors = {id(call) for _, call in made}
     holders = {
-        name for summary in interpreter.loaded() for name, value in _named_values(summary) if id(value) in constructors
+        name for summary in interpreter.loaded() for name, value in named_values(summary) if id(value) in constructors
     }
     found: dict[ClientObject, dict[Related, None]] = {}
     for summary in interpreter.loaded() if constructors else ():

@@ -48,6 +48,7 @@ class RawEntry:
     certain: bool = True
     statement: bool = False
     mixed: bool = False
+    blocks: Blocks = ()
 
 
 @dataclass
@@ -186,7 +187,17 @@ class _Reader:
                 value_place = Place(path, store.value.span)
                 mixed = not certain and self._elsewhere(owner, use, path, store)
                 found.entries.append(
-                    RawEntry(str(key.value), values, place, value_place, place, certain, statement=True, mixed=mixed)
+                    RawEntry(
+                        str(key.value),
+                        values,
+                        place,
+                        value_place,
+                        place,
+                        certain,
+                        statement=True,
+                        mixed=mixed,
+                        blocks=store.blocks,
+                    )
                 )
 
     def _elsewhere(self, owner: DictObject | KeywordsObject, use: Use | None, path: str, store: Store) -> bool:

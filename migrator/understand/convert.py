@@ -151,7 +151,10 @@ def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[
         for item in dictionaries:
             inside = contents.entries(interpreter, item, (path, call))
             single = len(dictionaries) == 1
-            found.extend(_entry_field(interpreter, entry, single=single) for entry in inside.entries)
+            # What is certainly set on the way here is not what others set on dictionaries of the same making.
+            settled = {entry.key for entry in inside.entries if entry.certain and not entry.mixed}
+            entries = [entry for entry in inside.entries if not (entry.mixed and entry.key in settled)]
+            found.extend(_entry_field(interpreter, entry, single=single) for entry in entries)
             hidden.extend(value for value in inside.unknown if isinstance(value, Unknown))
         if not dictionaries:
             where = Place(path, keyword.value.span)
@@ -170,6 +173,7 @@ def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, single: 
         form="statement" if entry.statement else "item",
         certain=entry.certain and single,
         mixed=entry.mixed,
+        branches=tuple((block.number, block.branch) for block in entry.blocks if block.kind == "if"),
     )
 
 

@@ -272,7 +272,7 @@ class ModuleSummary:
 
     ``handed`` are the dotted names that are neither called nor looked into: methods that are stored, passed or given
     back. ``escaping`` are the names that are used as values in the same way, so that not every call of what they name
-    need be in sight.
+    need be in sight. ``tested`` are the names that conditions ask about.
     """
 
     path: str
@@ -284,6 +284,7 @@ class ModuleSummary:
     texts: tuple[Joined, ...] = ()
     handed: tuple[Attribute, ...] = ()
     escaping: frozenset[str] = frozenset()
+    tested: frozenset[str] = frozenset()
     stars: tuple[Imported, ...] = ()
     problem: SyntaxProblem | None = None
 
@@ -310,4 +311,14 @@ def name_of(expression: Expression) -> str | None:
     """The last name of a dotted expression, or None if it ends in something else."""
     if isinstance(expression, (Attribute, Name)):
         return expression.name
+    return None
+
+
+def dotted(expression: Expression) -> str | None:
+    """A dotted expression as it is written, or None if it is something else."""
+    if isinstance(expression, Name):
+        return expression.name
+    if isinstance(expression, Attribute):
+        base = dotted(expression.base)
+        return None if base is None else f"{base}.{expression.name}"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from migrator.facts import (
@@ -25,8 +26,8 @@ from migrator.knowledge import Provider, Sdk
 from migrator.understand import convert
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.constructions import constructions
-from migrator.understand.consumers import consumers, escapes, key_leaves, model_leaves
-from migrator.understand.expressions import Call, Imported, ModuleSummary, Name, Store, name_of
+from migrator.understand.consumers import consumers, escapes, key_leaves, model_leaves, named_values
+from migrator.understand.expressions import Call, ConstantExpression, Imported, ModuleSummary, Name, Store, name_of
 from migrator.understand.objects import ClientObject, Resource
 from migrator.understand.program import Program
 from migrator.understand.requests import Found, called, handed_on
@@ -60,9 +61,9 @@ class _Linker:
         homes = self._homes(found, settings)
         requests = tuple(self._request(each, homes) for each in found)
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
-        return Facts(
-            tuple(clients), requests, legacy, consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
-        )
+        variables = tuple(each for summary in self.program.given for each in self._variables(summary))
+        known = consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
+        return Facts(tuple(clients), requests, legacy, known, variables)
 
     # -- clients ----------------------------------------------------------------------------------------------------
 
@@ -87,6 +88,7 @@ class _Linker:
 
     def _client(self, path: str, call: Call, client: ClientObject, handed: tuple[Related, ...]) -> Client:
         arguments, hidden = convert.call_fields(self.evaluator, path, call) if not client.indirect else ((), ())
+        arguments = tuple(self._asked_about(field) if field.name == "api_key" else field for field in arguments)
         functions = self.evaluator.evaluate(path, call.function)
         names = [item.qualified for item in functions if isinstance(item, Reference)]
         return Client(
@@ -101,6 +103,24 @@ class _Linker:
             inherits=any(isinstance(item, Resource) for item in functions),
             qualified=names[0] if names else "",
             indirect=client.indirect,
+        )
+
+    def _asked_about(self, field: Field) -> Field:
+        """The field, with the reads of the environment marked whose name the program asks about in a condition."""
+        return replace(
+            field,
+            values=tuple(
+                replace(value, tested=True)
+                if isinstance(value, EnvironmentVariable) and self._is_tested(value)
+                else value
+                for value in field.values
+            ),
+        )
+
+    def _is_tested(self, value: EnvironmentVariable) -> bool:
+        summary = self.program.module(value.place.path)
+        return summary is not None and any(
+            name in summary.tested for name, given in named_values(summary) if given.span == value.place.span
         )
 
     def _target(self, kind: str, arguments: tuple[Field, ...], hidden: tuple[Unknown, ...]) -> Target:
@@ -136,6 +156,14 @@ class _Linker:
         if host in _OPENAI_HOSTS:
             return "openai"
         return "cerebras" if self.provider.is_host(host) else "other"
+
+    def _variables(self, summary: ModuleSummary) -> Iterator[tuple[str, Place]]:
+        """The environment variables that a module sets."""
+        for store in summary.stores:
+            if isinstance(store.index, ConstantExpression) and store.value is not None:
+                bases = self.evaluator.evaluate(summary.path, store.base)
+                if any(isinstance(base, Reference) and base.qualified == "os.environ" for base in bases):
+                    yield str(store.index.value), Place(summary.path, store.span)
 
     # -- the module-level client ------------------------------------------------------------------------------------
 
@@ -253,11 +281,12 @@ class _Linker:
         uses += [(method.span, method) for method in summary.handed]
         for span, method in uses:
             names = {name_of(method), name_of(getattr(method, "base", method))}
-            if names.isdisjoint(self.sdk.legacy.classes):
+            if names.isdisjoint((*self.sdk.legacy.classes, *self.sdk.legacy.errors)):
                 continue
             for value in self.evaluator.evaluate(summary.path, method):
-                if isinstance(value, Reference) and self.sdk.legacy_kind(value.qualified) == "call":
-                    yield LegacyUse(value.qualified, Place(summary.path, span), "call")
+                kind = self.sdk.legacy_kind(value.qualified) if isinstance(value, Reference) else None
+                if isinstance(value, Reference) and kind in ("call", "error"):
+                    yield LegacyUse(value.qualified, Place(summary.path, span), kind)
         for store in summary.stores:
             if store.attribute not in self.sdk.legacy.settings:
                 continue

@@ -140,6 +140,8 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
         # It is another library's client, or one of the program's own, whatever else it may be.
         return
     reason = next((value for value in values if isinstance(value, Unknown)), None)
+    if not values:
+        reason = Unknown("what it depends on depends on it", Place(path, root.span))
     if reason is None:
         strange = (value for value in values if isinstance(value, (Result, Reference)) and not _foreign(value))
         outside = next(strange, None)

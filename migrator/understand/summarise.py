@@ -130,6 +130,7 @@ class _Summariser:
         self.attributes: list[Attribute] = []
         self.names: list[Name] = []
         self.inner: set[int] = set()
+        self.tested: set[str] = set()
         self.stars: list[Imported] = []
 
     def module(self, tree: ast.Module) -> ModuleSummary:
@@ -147,6 +148,7 @@ class _Summariser:
             frozenset(each.name for each in self.names if id(each) not in self.inner).union(
                 each.name for each in self.attributes if id(each) not in self.inner
             ),
+            frozenset(self.tested),
             tuple(self.stars),
         )
 
@@ -337,13 +339,25 @@ class _Summariser:
 
     _AsyncFor = _For
 
+    def test(self, node: ast.expr) -> None:
+        """An expression that only its truth is asked of."""
+        known = len(self.names), len(self.attributes)
+        self.expression(node)
+        self.tested.update(each.name for each in self.names[known[0] :])
+        self.tested.update(each.name for each in self.attributes[known[1] :])
+
+    def _Assert(self, node: ast.Assert) -> None:
+        self.test(node.test)
+        if node.msg is not None:
+            self.expression(node.msg)
+
     def _While(self, node: ast.While) -> None:
-        self.expression(node.test)
+        self.test(node.test)
         self._inside("loop", [node.body])
         self._inside("try", [node.orelse])
 
     def _If(self, node: ast.If) -> None:
-        self.expression(node.test)
+        self.test(node.test)
         self._inside("if", [node.body, node.orelse])
 
     def _Try(self, node: ast.Try) -> None:
@@ -504,7 +518,7 @@ class _Summariser:
     _Tuple = _Set = _List
 
     def _IfExp(self, node: ast.IfExp) -> Expression:
-        self.expression(node.test)
+        self.test(node.test)
         return Choice(self.span(node), (self.expression(node.body), self.expression(node.orelse)), "if")
 
     def _BoolOp(self, node: ast.BoolOp) -> Expression:

@@ -156,7 +156,10 @@ class Evaluator:
             return self._name(path, expression)
         if isinstance(expression, Attribute):
             bases = self.evaluate(path, expression.base)
-            return joined(*(attributes.attribute(self, base, expression.name, where) for base in bases))
+            found = joined(*(attributes.attribute(self, base, expression.name, where) for base in bases))
+            if all(isinstance(base, Unknown) for base in bases):
+                return joined(attributes.stored_alike(self, path, expression), found)
+            return found
         if isinstance(expression, Call):
             return calls.call(self, path, expression)
         if isinstance(expression, Subscript):

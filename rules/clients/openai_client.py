@@ -26,8 +26,10 @@ class OpenAIClient(Rule):
 
     The fix sets `base_url`, reads the key from the provider's variable and drops what only OpenAI understands. The key
     is written as `os.environ[...]`, never as `os.environ.get(...)`: given None, the SDK falls back to OPENAI_API_KEY
-    and sends OpenAI's key to the other company (seen with openai 1.109.1, 2.54.0 and 3.51.0). A client and its
-    requests move together or not at all; a client that cannot move says why.
+    and sends OpenAI's key to the other company (seen with openai 1.109.1, 2.54.0 and 3.51.0). Where the program asks
+    whether it has a key (`if not key: …`), the read gets an empty text as its default instead: that is as false as
+    None, and no reason for the SDK to look for another key. A client and its requests move together or not at all; a
+    client that cannot move says why.
 
     The fix is safe when the key is found. It is unsafe when the key is decided by a caller, or when the client is
     handed to code that cannot be seen.

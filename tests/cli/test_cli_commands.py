@@ -127,7 +127,7 @@ def test_check_prints_frames_and_a_closing_line(pipeline):
     result = run("check", "src", "b.py")
     assert result.stdout == (
         "app.py:1:1: CBR201 error: no such model\n  |\n1 | ask()\n  | ^^^\n  |\n\n"
-        "Looked at 2 files; 1 uses the OpenAI or Cerebras SDK.\nFound 1 error.\n"
+        "Looked at 2 files; 1 mentions OpenAI or Cerebras.\nFound 1 error.\n"
         "1 needs a person; `cerebras-migrate rule CODE` explains each.\n"
     )
     assert result.stderr == ""
@@ -177,7 +177,7 @@ def test_migrate_says_what_it_did_and_what_is_left(pipeline):
     result = run("migrate", "--unsafe-fixes", "--allow-dirty", "--output-format", "concise")
     assert result.stdout == (
         "app.py: changed, 1 finding resolved\n  1: CBR201 no such model\napp.py:1:1: CBR201 no such model\n"
-        "Looked at 2 files; 1 uses the OpenAI or Cerebras SDK.\nChanged 1 file: 1 finding resolved.\n"
+        "Looked at 2 files; 1 mentions OpenAI or Cerebras.\nChanged 1 file: 1 finding resolved.\n"
         "Skipped 1 file (excluded): b.py.\nLeft: 1 error.\n"
         "1 needs a person; `cerebras-migrate rule CODE` explains each.\n"
     )

@@ -95,14 +95,14 @@ def closing(*findings, skipped=(), files=12, relevant=3):
 
 
 def test_the_closing_lines_of_check():
-    assert closing() == ["Looked at 12 files; 3 use the OpenAI or Cerebras SDK.", "No findings to report."]
+    assert closing() == ["Looked at 12 files; 3 mention OpenAI or Cerebras.", "No findings to report."]
     assert closing(finding("warning", "safe"), relevant=1, files=1) == [
-        "Looked at 1 file; 1 uses the OpenAI or Cerebras SDK.",
+        "Looked at 1 file; 1 mentions OpenAI or Cerebras.",
         "Found 1 warning.",
         "[*] `cerebras-migrate migrate` resolves 1.",
     ]
     assert closing(finding("error", "safe"), finding("error", "unsafe"), finding(), finding("warning", "display")) == [
-        "Looked at 12 files; 3 use the OpenAI or Cerebras SDK.",
+        "Looked at 12 files; 3 mention OpenAI or Cerebras.",
         "Found 3 errors and 1 warning.",
         "[*] `cerebras-migrate migrate` resolves 1.",
         "`cerebras-migrate migrate --unsafe-fixes` resolves 1 more; read that diff.",
@@ -112,7 +112,7 @@ def test_the_closing_lines_of_check():
 
 def test_an_empty_folder_is_not_called_clean_without_a_word():
     assert closing(files=0, relevant=0)[0] == "No Python files found: nothing was looked at."
-    assert closing(relevant=0)[0] == "Looked at 12 files; none uses the OpenAI or Cerebras SDK."
+    assert closing(relevant=0)[0] == "Looked at 12 files; none mentions OpenAI or Cerebras."
 
 
 def test_skipped_files_are_named_with_the_reason():
