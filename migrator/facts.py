@@ -1,21 +1,20 @@
 """The types that every stage speaks: places, values, clients, requests, findings, fixes.
 
 All of them are frozen, hashable and picklable, so that they can cross a process and be kept in a cache. Nothing here
-reads a file, knows a rule or knows a provider.
+reads a file, knows a rule or knows a provider. Places are tuples, because they are hashed by the million.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal, NamedTuple, Union
 
 # --------------------------------------------------------------------------------------------------------------------
 # Places
 # --------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters in the decoded text of a file (a byte order mark is not part of the text)."""
 
     start: int
@@ -26,8 +25,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A span in a file; ``path`` is the file as the run names it."""
 
     path: str

@@ -25,7 +25,6 @@ from migrator.understand.objects import (
     Interpreter,
     KeywordsObject,
     ListObject,
-    Object,
     Objects,
     joined,
 )
@@ -60,7 +59,11 @@ class Contents:
 
     def take(self, other: Contents, *, certain: bool = True) -> None:
         """Add what ``other`` holds."""
-        self.entries.extend(entry if certain else replace(entry, certain=False) for entry in other.entries)
+        new = other.entries
+        if self.entries:
+            known = {(entry.key, entry.place) for entry in self.entries}
+            new = [entry for entry in new if (entry.key, entry.place) not in known]
+        self.entries.extend(entry if certain or not entry.certain else replace(entry, certain=False) for entry in new)
         self.unknown = joined(self.unknown, other.unknown)
 
 
@@ -93,17 +96,13 @@ def appended(interpreter: Interpreter, owner: ListObject) -> list[tuple[str, Exp
 
 
 class _Reader:
-    """One reading of a dictionary; ``seen`` keeps dictionaries that contain each other from going on for ever."""
+    """One reading of a dictionary."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
-        self.seen: set[Object] = set()
 
     def entries(self, owner: DictObject | KeywordsObject, use: Use | None) -> Contents:
         found = Contents()
-        if owner in self.seen:
-            return found
-        self.seen.add(owner)
         if isinstance(owner, KeywordsObject):
             found = self._keywords(owner)
             self._changes(found, owner, use)
@@ -141,12 +140,12 @@ class _Reader:
         places = (Place(path, keyword.span), Place(path, keyword.value.span))
         found.entries.append(RawEntry(keyword.name, values, *places, owner.place))
 
-    def _merge(self, found: Contents, path: str, expression: Expression, use: Use | None = None) -> None:
+    def _merge(self, found: Contents, path: str, expression: Expression) -> None:
         """Take over the items of another dictionary."""
         values = self.interpreter.evaluate(path, expression)
         dictionaries = [value for value in values if isinstance(value, (DictObject, KeywordsObject))]
         for value in dictionaries:
-            found.take(self.entries(value, use), certain=len(dictionaries) == 1)
+            found.take(entries(self.interpreter, value), certain=len(dictionaries) == 1)
         if not dictionaries:
             hidden = tuple(value for value in values if isinstance(value, Unknown))
             where = Place(path, expression.span)
