@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -135,10 +136,11 @@ class _Decider:
         return self.provider.endpoint(request.chain).served_on(self.day) == "yes"
 
     def _movable(self, client: Client, chats: list[Request]) -> Decision:
-        if client.module_level and self.facts.legacy:
+        legacy = [use for use in self.facts.legacy if _near(use.place, client.place)]
+        if client.module_level and legacy:
             # openai < 1 ignores `base_url`: the provider's key would go to OpenAI.
             reason = "the program also uses openai before 1.0, whose settings these are"
-            use = self.facts.legacy[0]
+            use = legacy[0]
             used = (Related(use.place, f"`{use.name}` is used here"),)
             return Decision("stays" if chats else "legacy", reason=reason, related=used)
         for request in chats:
@@ -161,9 +163,10 @@ class _Decider:
         if client.indirect:
             reason = "it is made by a call that cannot be seen: pass a function that makes it, such as a lambda"
             return Decision("stays", reason=reason)
-        if not self.requests[client.id] and self.unresolved:
+        lost = [request for request in self.unresolved if _near(request.place, client.place)]
+        if not self.requests[client.id] and lost:
             reason = "no request of it is seen, and there are requests whose client is not known"
-            related = tuple(Related(request.place, "this may be one of its") for request in self.unresolved[:3])
+            related = tuple(Related(request.place, "this may be one of its") for request in lost[:3])
             return Decision("moves", "unsafe", reason, related)
         return Decision("moves")
 
@@ -195,7 +198,8 @@ class _Decider:
 
     def _keyed(self, client: Client, decision: Decision, kept: Pinned) -> Decision:
         change = key_change(client, self.variable, kept)
-        own = [place for name, place in self.facts.variables if name in _variables(client)]
+        names = _variables(client)
+        own = [place for name, place in self.facts.variables if name in names and _near(place, client.place)]
         if own and change.doubt is None:
             reason = f"the program itself sets the variable that the key is read from: see that it sets {self.variable}"
             related = (*decision.related, Related(own[0], "it is set here"))
@@ -205,6 +209,12 @@ class _Decider:
         reason = f"its key is decided elsewhere ({change.doubt.reason}): see that it is the {self.provider.display} key"
         related = (*decision.related, Related(change.doubt.place, "the key comes from here"))
         return replace(decision, applicability="unsafe", reason=decision.reason or reason, related=related)
+
+
+def _near(one: Place, other: Place) -> bool:
+    """Whether two places are likely to be of one program: the folder of one of them contains the other's."""
+    folders = [os.path.join(os.path.dirname(place.path), "") for place in (one, other)]
+    return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])
 
 
 def _is_azure(field: Field) -> bool:

@@ -69,20 +69,22 @@ class Modules:
             return self._module_file(os.path.join(folder, *parts)) if parts else self._package_file(folder)
         if not parts or parts[0] in self._foreign:
             return None
-        for root in dict.fromkeys((self.root(importer), *self._roots_with(parts[0]))):
+        own = self.root(importer)
+        above = (root for root in self._all_roots if not root or own.startswith(os.path.join(root, "")))
+        for root in dict.fromkeys((own, *above, *self._roots_with(parts[0]))):
             found = self._module_file(os.path.join(root, *parts))
             if found is not None and found != importer:
                 return found
         return None
 
     def _roots_with(self, top: str) -> tuple[str, ...]:
-        """The roots that have a module, a package or a folder of that name."""
+        """The roots, of all files, that have a package or a folder of that name.
+
+        A single module counts for the files of its own root alone: a tree of many small programs has many an `app.py`,
+        and a `streamlit.py` in one of them is not what the others import.
+        """
         if top not in self._tops:
-            self._tops[top] = tuple(
-                root
-                for root in self._all_roots
-                if self._is_file(os.path.join(root, top + ".py")) or os.path.isdir(os.path.join(root, top))
-            )
+            self._tops[top] = tuple(root for root in self._all_roots if os.path.isdir(os.path.join(root, top)))
         return self._tops[top]
 
     def _module_file(self, stem: str) -> str | None:
