@@ -59,7 +59,8 @@ class _Linker:
         }
         clients = [*self._constructed(found), *self._module_clients(found, settings)]
         homes = self._homes(found, settings)
-        requests = tuple(self._request(each, homes) for each in found)
+        made = frozenset(client.id for client in clients)
+        requests = tuple(self._request(each, homes, made) for each in found)
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
         variables = tuple(each for summary in self.program.given for each in self._variables(summary))
         known = consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
@@ -242,7 +243,7 @@ class _Linker:
 
     # -- requests and legacy uses -----------------------------------------------------------------------------------
 
-    def _request(self, found: Found, homes: dict[str, tuple[str, ...]]) -> Request:
+    def _request(self, found: Found, homes: dict[str, tuple[str, ...]], made: frozenset[str]) -> Request:
         if found.call is not None:
             fields, hidden = convert.call_fields(self.evaluator, found.path, found.call)
         else:
@@ -261,18 +262,22 @@ class _Linker:
                     clients[convert.client_id(ClientObject(MODULE_CLIENT, Place(home, MODULE_SPAN)))] = None
             else:
                 clients[convert.client_id(client)] = None
+        # A client whose making is not seen after all is none that could be decided about.
+        known = tuple(identifier for identifier in clients if identifier in made)
+        lost = bool(clients) and not known
+        missing = Unknown("where its client is made is not followed", Place(found.path, found.callee))
         return Request(
             id=f"{found.path}:{found.span.start}",
             place=Place(found.path, found.span),
             callee=Place(found.path, found.callee),
             endpoint=".".join(found.chain[:-1]),
             method=found.chain[-1],
-            clients=tuple(clients),
-            resolution=found.resolution,
+            clients=known,
+            resolution="unresolved" if lost else found.resolution,
             fields=(*fields, *body),
             unknown=hidden,
             others=found.others,
-            reason=found.reason,
+            reason=missing if lost else found.reason,
             forwarded=found.forwarded,
         )
 
