@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from migrator.facts import FileProblem, Finding
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
+
+_RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 class SyntaxErrorInFile(Rule):
@@ -41,5 +44,6 @@ class SyntaxErrorInFile(Rule):
             yield self.finding(
                 problem.place,
                 f"this file cannot be parsed: {problem.message}",
-                help="correct it, or leave the file out with `extend-exclude`",
+                help=f"correct it, or run this tool with a newer Python than {_RUNNING} if the file is written for one; "
+                "or leave the file out with `extend-exclude`",
             )
