@@ -98,7 +98,6 @@ class Mapping:
     place: Place
     entries: tuple[Entry, ...]
     unknown: tuple[Unknown, ...] = ()
-    literal: bool = True
 
     def entry(self, key: str) -> Entry | None:
         """The entry with that key, or None."""

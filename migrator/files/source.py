@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import errno
-import hashlib
 import io
 import os
 import re
@@ -85,11 +84,6 @@ class Source:
     text: str = field(repr=False)
     encoding: str
     bom: bool
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
 
     @cached_property
     def newline(self) -> str:

@@ -44,6 +44,6 @@ class SyntaxErrorInFile(Rule):
             yield self.finding(
                 problem.place,
                 f"this file cannot be parsed: {problem.message}",
-                help=f"correct it, or run this tool with a newer Python than {_RUNNING} if the file is written for one; "
-                "or leave the file out with `extend-exclude`",
+                help=f"correct it; if it is written for a newer Python than {_RUNNING}, run this tool with that one; "
+                "or leave it out with `extend-exclude`",
             )

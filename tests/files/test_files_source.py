@@ -169,13 +169,6 @@ def test_sources_and_refusals_cross_processes() -> None:
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-def test_the_digest_is_that_of_the_bytes() -> None:
-    first, second = decode("a.py", b"x = 1\n"), decode("b.py", b"x = 1\r\n")
-
-    assert first.digest != second.digest
-    assert first.digest == decode("c.py", b"x = 1\n").digest
-
-
 def test_a_file_is_read_from_disk(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     file.write_bytes(b"\xef\xbb\xbfx = 1\r\n")
