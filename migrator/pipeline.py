@@ -137,12 +137,16 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
 
 @dataclass
 class _Run:
-    """A run in progress: its files, what could not be done, and why fixes that were tried were not made."""
+    """A run in progress: its files, what could not be done, and why fixes that were tried were not made.
+
+    ``waiting`` are the findings whose fix goes with one that is unsafe, and was not made for that alone.
+    """
 
     settings: Settings
     files: Workspace
     problems: list[Problem] = field(default_factory=list)
     reasons: dict[_Key, str] = field(default_factory=dict)
+    waiting: set[_Key] = field(default_factory=set)
 
     @classmethod
     def start(cls, settings: Settings, paths: Sequence[str], stdin: Stdin | None, progress: Progress | None) -> _Run:
@@ -265,7 +269,7 @@ def _migrate(run: _Run, allowed: frozenset[Applicability], *, write: bool, allow
         findings, facts = _judged(run)
         made = _apply(run, findings, allowed)
         if not made:
-            findings = tuple(_explained(finding, run.reasons) for finding in findings)
+            findings = tuple(_explained(finding, run) for finding in findings)
             break
         for path, fixed in made.items():
             applied.setdefault(path, []).extend(fixed)
@@ -293,14 +297,17 @@ def _migrate(run: _Run, allowed: frozenset[Applicability], *, write: bool, allow
 def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicability]) -> dict[str, tuple[Finding, ...]]:
     """Make the allowed fixes in memory; the findings that they resolve, by file. Empty if there is nothing to do."""
     run.reasons.clear()
+    run.waiting.clear()
     if not any(finding.fix is not None and finding.fix.applicability in allowed for finding in findings):
         return {}
     from migrator.edit.plan import plan
 
     texts = {path: source.text for path, source in run.files.sources.items()}
-    stopped = [f for f in findings if f.fix and f.fix.essential and f.fix.applicability not in allowed]
+    held = [f for f in findings if f.fix and f.fix.essential and f.fix.applicability not in allowed]
+    waiting = [finding for finding in held if finding.fix and finding.fix.applicability == "unsafe"]
+    stopped = [finding for finding in held if finding not in waiting]
     while True:
-        lost = _spread({client for finding in stopped if finding.fix for client in finding.fix.group}, findings)
+        lost = _clients((*stopped, *waiting), findings)
         possible = [
             _withheld(finding) if finding.fix and not lost.isdisjoint(finding.fix.group) else finding
             for finding in findings
@@ -311,9 +318,13 @@ def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicabil
         if not failed:
             break
         stopped += failed
+    never = _clients(stopped, findings)
     for finding, kept in zip(findings, possible, strict=True):
         if finding is not kept and finding.fix and finding.fix.applicability in allowed:
-            run.reasons.setdefault(_key(finding), "another change that has to go with it cannot be made")
+            if never.isdisjoint(finding.fix.group):
+                run.waiting.add(_key(finding))
+            else:
+                run.reasons.setdefault(_key(finding), "another change that has to go with it cannot be made")
     for change in planned.files:
         try:
             run.files.data[change.path] = run.files.sources[change.path].encode(change.new)
@@ -324,17 +335,25 @@ def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicabil
     return {change.path: change.applied for change in planned.files}
 
 
+def _clients(stopped: Iterable[Finding], findings: Iterable[Finding]) -> set[str]:
+    """The clients that cannot move because these essential fixes are not made."""
+    return _spread({client for finding in stopped if finding.fix for client in finding.fix.group}, findings)
+
+
 def _key(finding: Finding) -> _Key:
     return (finding.code, finding.place, finding.message)
 
 
-def _explained(finding: Finding, reasons: Mapping[_Key, str]) -> Finding:
+def _explained(finding: Finding, run: _Run) -> Finding:
     """The finding with the reason why its fix was not made, if it was tried."""
-    reason = reasons.get(_key(finding))
-    if reason is None:
-        return finding
+    reason = run.reasons.get(_key(finding))
     words = f"{finding.help}; " if finding.help else ""
-    return replace(_withheld(finding), help=f"{words}not fixed: {reason}")
+    if reason is not None:
+        return replace(_withheld(finding), help=f"{words}not fixed: {reason}")
+    if finding.fix is not None and _key(finding) in run.waiting:
+        unsafe = replace(finding.fix, applicability="unsafe")
+        return replace(finding, fix=unsafe, help=f"{words}it goes with a change that is unsafe")
+    return finding
 
 
 def _dirty(changes: Sequence[Change]) -> tuple[Problem, ...]:

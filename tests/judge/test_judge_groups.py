@@ -236,3 +236,20 @@ def test_nothing_of_another_library_is_grouped(program):
     write(program.replace("openai", "groq").replace("OpenAI", "Groq").replace("import os", "import openai"))
     assert migrated(unsafe=True) == {}
     assert [finding.code for finding in checked() if finding.fix] == []
+
+
+def test_what_goes_with_an_unsafe_change_is_offered_as_unsafe_too():
+    write("""
+--- app.py
+import tiktoken
+from openai import OpenAI
+MODEL = "gpt-4o"
+tiktoken.encoding_for_model(MODEL)
+client = OpenAI()
+body = {"messages": [], "model": MODEL}
+client.chat.completions.create(**body)
+""")
+    outcome = tried()
+    assert outcome.changes == ()
+    assert {f.code: f.fix.applicability for f in outcome.findings} == {"CBR101": "unsafe", "CBR205": "unsafe"}
+    assert "it goes with a change that is unsafe" in next(f.help for f in outcome.findings if f.code == "CBR101")
