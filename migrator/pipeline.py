@@ -258,6 +258,8 @@ def _inventory(run: _Run) -> Outcome:
     sdk, provider = _knowledge(run.settings)
     facts = run.files.facts(sdk, provider)
     known = load_rules(tuple(Path(folder) for folder in run.settings.rules))
+    given = tuple(request for request in facts.requests if request.place.path in run.files.sources)
+    facts = replace(facts, requests=given)
     about_files = judge_problems(run.files.broken, Context(facts, provider, sdk, run.settings), known)
     return run.outcome(about_files, facts)
 

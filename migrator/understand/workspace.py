@@ -14,6 +14,7 @@ from migrator.files.source import Source, Unreadable, decode, read_bytes
 from migrator.knowledge import Provider, Sdk
 from migrator.settings import Settings
 from migrator.understand.expressions import ModuleSummary
+from migrator.understand.importers import importers
 from migrator.understand.link import link
 from migrator.understand.modules import Modules
 from migrator.understand.program import Program
@@ -28,7 +29,8 @@ class Workspace:
     """The files of a run: what was found on disk, what it says, and what stands in the way.
 
     ``data`` are the contents of the files that may matter, as they are or as a fix has left them; ``broken`` the files
-    that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into.
+    that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into. ``around`` are
+    files that were not given and import some that were: they count for what is known, and are not reported about.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Workspace:
     data: dict[str, bytes] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     summaries: dict[str, ModuleSummary] = field(default_factory=dict)
+    around: dict[str, ModuleSummary] = field(default_factory=dict)
 
     def discover(self) -> None:
         """Paths to files, files to bytes, and of those the ones that may matter."""
@@ -72,6 +75,17 @@ class Workspace:
             if may_matter(data):
                 self.data[path] = data
                 self.understand(path)
+        self._look_around([path for path in self.summaries if path in named])
+
+    def _look_around(self, named: Sequence[str]) -> None:
+        """Read the files that import those given by name: what they do with a client counts, too."""
+        for path, data in importers(named, Modules(self.files, frozenset())) if named else ():
+            try:
+                summary = summarise(decode(path, data))
+            except Unreadable:
+                continue
+            if summary.problem is None and path not in self.summaries:
+                self.around[path] = summary
 
     def understand(self, path: str) -> None:
         """Decode and summarise a file of the run; what cannot be decoded or parsed is remembered as broken."""
@@ -93,8 +107,9 @@ class Workspace:
 
     def load(self, path: str) -> ModuleSummary | None:
         """The summary of a module that an import leads to, whether it is among the files of the run or not."""
-        if path in self.summaries:
-            return self.summaries[path]
+        known = self.summaries.get(path) or self.around.get(path)
+        if known is not None:
+            return known
         try:
             return summarise(decode(path, read_bytes(path)))
         except Unreadable:
@@ -103,5 +118,6 @@ class Workspace:
     def facts(self, sdk: Sdk, provider: Provider) -> Facts:
         """What is known about the whole program."""
         foreign = frozenset(name.partition(".")[0] for client in sdk.clients for name in client.names)
-        modules = Modules((*self.files, *self.summaries), foreign)
-        return link(Program(self.summaries.values(), modules, self.load), sdk, provider)
+        modules = Modules((*self.files, *self.summaries, *self.around), foreign)
+        summaries = (*self.summaries.values(), *self.around.values())
+        return link(Program(summaries, modules, self.load), sdk, provider)

@@ -164,9 +164,6 @@ def test_the_whole_moves():
     assert sorted(migrated()) == ["llm.py", "settings.py"]
 
 
-IMPORTERS = "files that import the given ones are not read, so that their requests do not count"
-
-
 @pytest.mark.parametrize(
     "given",
     [
@@ -174,7 +171,7 @@ IMPORTERS = "files that import the given ones are not read, so that their reques
         ("settings.py",),
         ("app.py", "llm.py"),
         ("app.py", "settings.py"),
-        pytest.param(("llm.py",), marks=pytest.mark.xfail(strict=True, reason=IMPORTERS)),
+        ("llm.py",),
     ],
     ids="+".join,
 )
@@ -221,7 +218,6 @@ def test_what_is_complete_in_the_given_files_moves():
     assert list(migrated("app.py")) == ["app.py"]
 
 
-@pytest.mark.xfail(strict=True, reason=IMPORTERS)
 def test_a_client_that_a_file_that_is_not_given_needs_stays():
     write("--- llm.py\n" + WHOLE + "--- search.py\nfrom llm import client\nclient.<embed>\n")
     assert migrated() == {}
