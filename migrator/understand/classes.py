@@ -70,3 +70,21 @@ def own_class(interpreter: Interpreter, path: str, base: Expression) -> ClassObj
         return None
     first = scope.parameters[0]
     return ClassObject(path, scope.parent) if first.name == base.name and first.kind == "positional" else None
+
+
+def enclosing(interpreter: Interpreter, path: str, scope: int) -> ClassObject | None:
+    """The class that a scope stands in, or None."""
+    scopes = interpreter.summary(path).scopes
+    found = scopes[scope]
+    while found.kind != "class":
+        if found.parent is None:
+            return None
+        found = scopes[found.parent]
+    return ClassObject(path, found.number)
+
+
+def strangers(interpreter: Interpreter, one: ClassObject | None, other: ClassObject | None) -> bool:
+    """Whether two classes have nothing of each other: neither derives from the other."""
+    if one is None or other is None:
+        return False
+    return one not in ancestors(interpreter, other) and other not in ancestors(interpreter, one)

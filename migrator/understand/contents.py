@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from migrator.facts import Constant, Place, Span, Unknown
 from migrator.understand.callsites import function_sites
+from migrator.understand.classes import enclosing, strangers
 from migrator.understand.expressions import (
     Assigned,
     Blocks,
@@ -185,6 +186,11 @@ class _Reader:
                 values = self.interpreter.stored(path, store.value, store.path, store.annotation)
                 value_place = Place(path, store.value.span)
                 mixed = not certain and self._elsewhere(owner, use, path, store)
+                if mixed and use is not None:
+                    # What a sister class sets on its own copy is no business of this one.
+                    here = enclosing(self.interpreter, use[0], use[1].scope)
+                    if strangers(self.interpreter, here, enclosing(self.interpreter, path, store.scope)):
+                        continue
                 found.entries.append(
                     RawEntry(
                         str(key.value),

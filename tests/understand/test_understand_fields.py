@@ -175,3 +175,29 @@ def test_a_field_knows_where_and_how_it_is_written():
         "n": ("item", '"n": 1'),
         "stop": ("statement", 'd["stop"] = None'),
     }
+
+
+SISTERS = """
+from openai import OpenAI
+class Base:
+    def params(self):
+        return {"temperature": 1}
+class First(Base):
+    def ask(self):
+        params = self.params()
+        params["seed"] = 1
+        return OpenAI().chat.completions.create(**params)
+class Second(Base):
+    def ask(self, router):
+        params = self.params()
+        params["top_k"] = 5
+        return router.send(**params)
+"""
+
+
+def test_what_a_sister_class_sets_on_its_own_dictionary_does_not_arrive_here():
+    assert sent(SISTERS) == "temperature=1 seed=1"
+
+
+def test_what_a_derived_class_sets_may_arrive():
+    assert "top_k" in sent(SISTERS.replace("class Second(Base)", "class Second(First)"))
