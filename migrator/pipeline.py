@@ -20,6 +20,7 @@ from migrator.facts import Applicability, Facts, Finding, Fix, Place, Skipped
 from migrator.files.source import Source, Unencodable
 from migrator.judge.context import Context
 from migrator.judge.registry import judge, judge_problems, load_rules
+from migrator.judge.rule import Rule
 from migrator.judge.suppressions import suppress
 from migrator.knowledge import KnowledgeError, Provider, Sdk, load_provider, load_sdk
 from migrator.settings import Settings, matches
@@ -128,7 +129,7 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
             tuple(example.code for example in rule.bad),
             rule.good,
         )
-        for rule in load_rules(tuple(Path(folder) for folder in settings.rules))
+        for rule in _rules(settings)
     )
 
 
@@ -169,10 +170,17 @@ class _Run:
         )
 
 
+def _packs(settings: Settings) -> tuple[Path, ...]:
+    return tuple(Path(folder) for folder in settings.rules)
+
+
+def _rules(settings: Settings) -> tuple[Rule, ...]:
+    return load_rules(_packs(settings))
+
+
 def _knowledge(settings: Settings) -> tuple[Sdk, Provider]:
-    packs = tuple(Path(folder) for folder in settings.rules)
     try:
-        return load_sdk(), load_provider(settings.provider, packs)
+        return load_sdk(), load_provider(settings.provider, _packs(settings))
     except KnowledgeError as error:
         raise Failure(str(error)) from error
 
@@ -181,7 +189,7 @@ def _judged(run: _Run) -> tuple[tuple[Finding, ...], Facts]:
     """The findings about the files of the run, after selection and suppression."""
     settings = run.settings
     sdk, provider = _knowledge(settings)
-    known = load_rules(tuple(Path(folder) for folder in settings.rules))
+    known = _rules(settings)
     for key, selector in settings.selectors():
         if not any(matches(selector, rule.code, rule.name) for rule in known):
             where = settings.source or "the command line"
@@ -209,14 +217,8 @@ def _together(findings: Sequence[Finding], removed: Iterable[Finding], given: fr
     A client moves with all its requests: where an essential fix is not to be made, because a comment accepts the
     finding, the rule is not selected, or it concerns a file that the run was not given, none of them is.
     """
-    held = {client for finding in removed if finding.fix and finding.fix.essential for client in finding.fix.group}
-    held.update(
-        client
-        for finding in findings
-        if finding.fix and finding.fix.essential and not _within(finding.fix, given)
-        for client in finding.fix.group
-    )
-    held = _spread(held, findings)
+    outside = [finding for finding in findings if finding.fix and not _within(finding.fix, given)]
+    held = _clients([each for each in (*removed, *outside) if each.fix and each.fix.essential], findings)
     return tuple(
         _withheld(finding)
         if finding.fix and (not held.isdisjoint(finding.fix.group) or not _within(finding.fix, given))
@@ -249,7 +251,7 @@ def _check(run: _Run, *, edits: bool) -> Outcome:
     if edits and any(finding.fix for finding in findings):
         from migrator.edit.plan import with_edits
 
-        texts = {path: source.text for path, source in run.files.sources.items()}
+        texts = run.files.texts
         findings = tuple(with_edits(finding, texts) for finding in findings)
     return run.outcome(findings, facts)
 
@@ -257,7 +259,7 @@ def _check(run: _Run, *, edits: bool) -> Outcome:
 def _inventory(run: _Run) -> Outcome:
     sdk, provider = _knowledge(run.settings)
     facts = run.files.facts(sdk, provider)
-    known = load_rules(tuple(Path(folder) for folder in run.settings.rules))
+    known = _rules(run.settings)
     given = tuple(request for request in facts.requests if request.place.path in run.files.sources)
     facts = replace(facts, requests=given)
     about_files = judge_problems(run.files.broken, Context(facts, provider, sdk, run.settings), known)
@@ -304,7 +306,7 @@ def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicabil
         return {}
     from migrator.edit.plan import plan
 
-    texts = {path: source.text for path, source in run.files.sources.items()}
+    texts = run.files.texts
     held = [f for f in findings if f.fix and f.fix.essential and f.fix.applicability not in allowed]
     waiting = [finding for finding in held if finding.fix and finding.fix.applicability == "unsafe"]
     stopped = [finding for finding in held if finding not in waiting]

@@ -63,10 +63,6 @@ class Context:
     def _clients(self) -> dict[str, Client]:
         return {client.id: client for client in self.facts.clients}
 
-    def client(self, identifier: str) -> Client:
-        """The client with that id."""
-        return self._clients[identifier]
-
     def decision(self, client: Client) -> Decision:
         """What becomes of a client."""
         return self.decisions.clients[client.id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Span, Unknown
 from migrator.understand import contents
 from migrator.understand.arguments import constructor_argument
-from migrator.understand.classes import ancestors, descendants, outside_bases, own_class
+from migrator.understand.classes import ancestors, client_base, descendants, outside_bases, own_class
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
@@ -113,14 +113,12 @@ def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Plac
         *(_class_level(interpreter, item, (item,), name) for item in below),
         _stored(interpreter, frozenset((*line, *below)), name),
     )
-    outside = outside_bases(interpreter, line)
-    if not found or all(vague(item) for item in found):
-        for base in outside:
-            client = interpreter.sdk.client_kind(base.qualified)
-            if client is not None:
-                return (Resource(TypedClient(client.kind, where), (name,), where),)
+    client = client_base(interpreter, line) if all(vague(item) for item in found) else None
+    if client is not None:
+        return (Resource(TypedClient(client.kind, where), (name,), where),)
     if found:
         return found
+    outside = outside_bases(interpreter, line)
     if outside:
         return (Unknown(f"`{name}` comes from {outside[0].qualified}, which is not part of the program", where),)
     return (Unknown(f"`{name}` is not set in class `{interpreter.scope(owner).name}` where it can be seen", where),)
@@ -291,20 +289,13 @@ def annotated(interpreter: Interpreter, path: str, annotation: Expression) -> Ob
 def said(interpreter: Interpreter, path: str, annotation: Expression, values: Objects) -> Objects:
     """``values``, or what the annotation says where they say nothing: None, unknown, what another package gives."""
     if all(vague(item) or isinstance(item, Result) for item in values):
-        return (
-            joined(annotated(interpreter, path, annotation), values)
-            if values
-            else annotated(interpreter, path, annotation)
-        )
+        return joined(annotated(interpreter, path, annotation), values)
     return values
 
 
 def _instances(interpreter: Interpreter, owner: ClassObject, where: Place) -> Objects:
-    for base in outside_bases(interpreter, ancestors(interpreter, owner)):
-        client = interpreter.sdk.client_kind(base.qualified)
-        if client is not None:
-            return (TypedClient(client.kind, where),)
-    return (Instance(owner.path, owner.scope),)
+    client = client_base(interpreter, ancestors(interpreter, owner))
+    return (Instance(owner.path, owner.scope) if client is None else TypedClient(client.kind, where),)
 
 
 def _alias(interpreter: Interpreter, path: str, annotation: Expression) -> Subscript | None:

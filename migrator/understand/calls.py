@@ -6,7 +6,7 @@ from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unkn
 from migrator.understand import attributes, contents
 from migrator.understand.arguments import argument
 from migrator.understand.callsites import function_sites
-from migrator.understand.classes import ancestors, outside_bases
+from migrator.understand.classes import ancestors, client_base
 from migrator.understand.expressions import Call, Dictionary, Parameter, Scope, name_of
 from migrator.understand.objects import (
     BoundMethod,
@@ -182,11 +182,8 @@ def _field(interpreter: Interpreter, path: str, expression: Call) -> Objects:
 
 
 def _constructed(interpreter: Interpreter, owner: ClassObject, where: Place) -> Objects:
-    for base in outside_bases(interpreter, ancestors(interpreter, owner)):
-        client = interpreter.sdk.client_kind(base.qualified)
-        if client is not None:
-            return (ClientObject(client.kind, where),)
-    return (Instance(owner.path, owner.scope, exact=True),)
+    client = client_base(interpreter, ancestors(interpreter, owner))
+    return (Instance(owner.path, owner.scope, exact=True) if client is None else ClientObject(client.kind, where),)
 
 
 def _requested(interpreter: Interpreter, expression: Call, function: Resource, where: Place) -> Objects:
@@ -232,11 +229,8 @@ def _super(interpreter: Interpreter, path: str, expression: Call) -> Objects:
     line = ancestors(interpreter, ClassObject(path, scope.number))
     if len(line) > 1:
         return tuple(Instance(item.path, item.scope) for item in line[1:2])
-    for base in outside_bases(interpreter, line):
-        client = interpreter.sdk.client_kind(base.qualified)
-        if client is not None:
-            return (TypedClient(client.kind, Place(path, expression.span)),)
-    return ()
+    client = client_base(interpreter, line)
+    return () if client is None else (TypedClient(client.kind, Place(path, expression.span)),)
 
 
 # -- functions ------------------------------------------------------------------------------------------------------

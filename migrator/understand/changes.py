@@ -28,7 +28,7 @@ MUTATING = frozenset({"update", "setdefault", "pop", "append", "insert", "extend
 
 Owner = DictObject | KeywordsObject | ListObject
 Stores = tuple[tuple[str, Store], ...]
-Calls = tuple[tuple[str, str, Call], ...]
+Calls = tuple[tuple[str, Call], ...]
 
 
 class _Holder(NamedTuple):
@@ -51,7 +51,7 @@ class Changes:
         return self._found(owner)[0]
 
     def calls(self, owner: Owner) -> Calls:
-        """The calls of methods that change a dictionary or list: method, module, call."""
+        """The calls of methods that change a dictionary or list, with their modules."""
         return self._found(owner)[1]
 
     def _found(self, owner: Owner) -> tuple[Stores, Calls]:
@@ -62,7 +62,7 @@ class Changes:
         self._index.update(self._interpreter)
         evaluate = self._interpreter.evaluate
         stores: dict[tuple[str, Store], None] = {}
-        calls: dict[tuple[str, str, Call], None] = {}
+        calls: dict[tuple[str, Call], None] = {}
         for holder in dict.fromkeys(self._holders(owner)):
             for path, change in self._index.changes.get(holder.tail, ()):
                 base = change.base if isinstance(change, Store) else getattr(change.function, "base", change.function)
@@ -72,7 +72,7 @@ class Changes:
                     if owner in evaluate(path, base):
                         stores[path, change] = None
                 elif BuiltinMethod(owner, name_of(change.function) or "") in evaluate(path, change.function):
-                    calls[name_of(change.function) or "", path, change] = None
+                    calls[path, change] = None
         return tuple(stores), tuple(calls)
 
     def _holders(self, owner: Owner) -> Iterator[_Holder]:

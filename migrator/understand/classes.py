@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrator.facts import Reference
+from migrator.knowledge import ClientClass
 from migrator.understand.expressions import Expression, Name
 from migrator.understand.objects import ClassObject, Interpreter
 
@@ -34,6 +35,12 @@ def outside_bases(interpreter: Interpreter, line: tuple[ClassObject, ...]) -> tu
         for value in interpreter.evaluate(item.path, base)
         if isinstance(value, Reference) and not value.qualified.startswith(("builtins.", "typing.", "abc."))
     )
+
+
+def client_base(interpreter: Interpreter, line: tuple[ClassObject, ...]) -> ClientClass | None:
+    """The client class of the SDK that one of these classes derives from, or None."""
+    kinds = (interpreter.sdk.client_kind(base.qualified) for base in outside_bases(interpreter, line))
+    return next((kind for kind in kinds if kind is not None), None)
 
 
 def descendants(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:

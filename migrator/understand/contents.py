@@ -87,7 +87,8 @@ def item(interpreter: Interpreter, owner: DictObject | KeywordsObject, key: obje
 def appended(interpreter: Interpreter, owner: ListObject) -> list[tuple[str, Expression]]:
     """The expressions that are appended to a list after it is made, with their modules."""
     found: list[tuple[str, Expression]] = []
-    for name, path, call in interpreter.changes.calls(owner):
+    for path, call in interpreter.changes.calls(owner):
+        name = name_of(call.function)
         last = call.positional[-1] if call.positional else None
         if name == "extend" and isinstance(last, Collection):
             found.extend((path, each) for each in last.items)
@@ -103,11 +104,13 @@ class _Reader:
         self.interpreter = interpreter
 
     def entries(self, owner: DictObject | KeywordsObject, use: Use | None) -> Contents:
+        found = self._keywords(owner) if isinstance(owner, KeywordsObject) else self._made(owner)
+        self._changes(found, owner, use)
+        return found
+
+    def _made(self, owner: DictObject) -> Contents:
+        """What a dictionary holds when it is made."""
         found = Contents()
-        if isinstance(owner, KeywordsObject):
-            found = self._keywords(owner)
-            self._changes(found, owner, use)
-            return found
         literal = self.interpreter.literal(owner)
         path = owner.place.path
         if isinstance(literal, Dictionary):
@@ -118,7 +121,6 @@ class _Reader:
                 self._merge(found, path, argument)
             for keyword in literal.keywords:
                 self._keyword(found, path, owner, keyword)
-        self._changes(found, owner, use)
         return found
 
     def _literal_item(self, found: Contents, path: str, owner: DictObject, each: Item) -> None:
@@ -155,14 +157,13 @@ class _Reader:
     def _changes(self, found: Contents, owner: DictObject | KeywordsObject, use: Use | None) -> None:
         """What is set, updated or deleted by statements of their own, in the order of writing."""
         changes = self.interpreter.changes
-        done: list[tuple[str, Store | Call]] = [*changes.stores(owner)]
-        done.extend((path, call) for _, path, call in changes.calls(owner))
+        done: list[tuple[str, Store | Call]] = [*changes.stores(owner), *changes.calls(owner)]
         for path, change in sorted(done, key=lambda each: (each[0], each[1].span)):
             certain = self._certain(owner, use, path, change.scope, change.span.start, change.blocks)
             if certain is None:
                 continue
             if isinstance(change, Call):
-                self._call(found, path, name_of(change.function) or "", change, certain=certain)
+                self._call(found, path, change, certain=certain)
             else:
                 self._store(found, owner, use, path, change, certain=certain)
 
@@ -220,7 +221,8 @@ class _Reader:
             for binding in scope.bindings.get(store.base.name, ())
         )
 
-    def _call(self, found: Contents, path: str, name: str, call: Call, *, certain: bool) -> None:
+    def _call(self, found: Contents, path: str, call: Call, *, certain: bool) -> None:
+        name = name_of(call.function)
         if name == "update":
             other = Contents()
             for argument in call.positional:

@@ -28,7 +28,7 @@ from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.constructions import constructions
 from migrator.understand.consumers import consumers, escapes, key_leaves, model_leaves, named_values
 from migrator.understand.expressions import Call, ConstantExpression, Imported, ModuleSummary, Name, Store, name_of
-from migrator.understand.objects import ClientObject, Resource
+from migrator.understand.objects import ClientObject, Objects, Resource
 from migrator.understand.program import Program
 from migrator.understand.requests import Found, called, handed_on
 from migrator.understand.values import Evaluator
@@ -52,13 +52,10 @@ class _Linker:
         found = [each for summary in self.program.given for each in called(self.evaluator, summary)]
         taken = frozenset(place for each in found for place in each.taken)
         found += [each for summary in self.program.given for each in handed_on(self.evaluator, summary, taken)]
-        settings = {
-            summary.path: tuple(self._settings(summary))
-            for summary in self.program.loaded()
-            if any(True for _ in self._settings(summary))
-        }
-        clients = [*self._constructed(found), *self._module_clients(found, settings)]
+        every = {summary.path: tuple(self._settings(summary)) for summary in self.program.loaded()}
+        settings = {path: stores for path, stores in every.items() if stores}
         homes = self._homes(found, settings)
+        clients = [*self._constructed(found), *self._module_clients(homes, settings)]
         made = frozenset(client.id for client in clients)
         requests = tuple(self._request(each, homes, made) for each in found)
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
@@ -71,14 +68,16 @@ class _Linker:
     def _constructed(self, found: list[Found]) -> Iterator[Client]:
         """Every client that is made by a call: by name, and those that requests were seen to go through."""
         made: dict[ClientObject, tuple[str, Call]] = {}
+        named = tuple(constructions(self.program, self.sdk))
         used = {client.place for each in found for client in each.clients}
+        used.difference_update(Place(path, call.span) for path, call in named)
         seen = (
-            (summary.path, call)
-            for summary in self.program.loaded()
-            for call in summary.calls
-            if Place(summary.path, call.span) in used
+            (path, call)
+            for path in dict.fromkeys(place.path for place in sorted(used))
+            for call in self.evaluator.summary(path).calls
+            if Place(path, call.span) in used
         )
-        for path, call in (*constructions(self.program, self.sdk), *seen):
+        for path, call in (*named, *seen):
             place = Place(path, call.span)
             for value in self.evaluator.evaluate(path, call):
                 if isinstance(value, ClientObject) and value.place == place:
@@ -161,25 +160,26 @@ class _Linker:
     def _variables(self, summary: ModuleSummary) -> Iterator[tuple[str, Place]]:
         """The environment variables that a module sets."""
         for store in summary.stores:
-            if isinstance(store.index, ConstantExpression) and store.value is not None:
-                bases = self.evaluator.evaluate(summary.path, store.base)
-                if any(isinstance(base, Reference) and base.qualified == "os.environ" for base in bases):
-                    yield str(store.index.value), Place(summary.path, store.span)
+            if not isinstance(store.index, ConstantExpression) or store.value is None:
+                continue
+            if _named("os.environ", self.evaluator.evaluate(summary.path, store.base)):
+                yield str(store.index.value), Place(summary.path, store.span)
 
     # -- the module-level client ------------------------------------------------------------------------------------
 
     def _settings(self, summary: ModuleSummary) -> Iterator[Store]:
         """The assignments to ``openai.api_key`` and the like in a module."""
         for store in summary.stores:
-            if store.attribute in self.sdk.module_settings and store.value is not None:
-                bases = self.evaluator.evaluate(summary.path, store.base)
-                if any(isinstance(base, Reference) and base.qualified == MODULE_CLIENT for base in bases):
-                    yield store
+            if store.attribute not in self.sdk.module_settings or store.value is None:
+                continue
+            if _named(MODULE_CLIENT, self.evaluator.evaluate(summary.path, store.base)):
+                yield store
 
-    def _module_clients(self, found: list[Found], settings: dict[str, tuple[Store, ...]]) -> Iterator[Client]:
+    def _module_clients(
+        self, homes: dict[str, tuple[str, ...]], settings: dict[str, tuple[Store, ...]]
+    ) -> Iterator[Client]:
         """One client for each module that configures ``openai``, or uses it where nothing configures it."""
-        homes = dict.fromkeys(home for homes in self._homes(found, settings).values() for home in homes)
-        for path in dict.fromkeys((*settings, *homes)):
+        for path in dict.fromkeys((*settings, *(home for several in homes.values() for home in several))):
             stores = settings.get(path, ())
             arguments = tuple(convert.setting_field(self.evaluator, path, store) for store in stores)
             imported, spelled = self._imported(path)
@@ -206,10 +206,8 @@ class _Linker:
         for scope in self.evaluator.summary(path).scopes:
             for name, bindings in scope.bindings.items():
                 for binding in bindings:
-                    if isinstance(binding, Imported):
-                        values = self.evaluator.imported(path, binding)
-                        if any(isinstance(value, Reference) and value.qualified == MODULE_CLIENT for value in values):
-                            return binding, name
+                    if isinstance(binding, Imported) and _named(MODULE_CLIENT, self.evaluator.imported(path, binding)):
+                        return binding, name
         return None, MODULE_CLIENT
 
     def _behind_imports(self, path: str, imported: Imported | None) -> Place | None:
@@ -300,3 +298,8 @@ class _Linker:
                     name = f"{base.qualified}.{store.attribute}"
                     if self.sdk.legacy_kind(name) == "setting":
                         yield LegacyUse(name, Place(summary.path, store.span), "setting")
+
+
+def _named(qualified: str, values: Objects) -> bool:
+    """Whether one of the values is what has that qualified name."""
+    return any(isinstance(value, Reference) and value.qualified == qualified for value in values)

@@ -197,8 +197,8 @@ class ChangeIndex(Protocol):
     def stores(self, owner: DictObject | KeywordsObject) -> tuple[tuple[str, Store], ...]:
         """The assignments to items of a dictionary, and deletions of them, with their modules."""
 
-    def calls(self, owner: DictObject | KeywordsObject | ListObject) -> tuple[tuple[str, str, Call], ...]:
-        """The calls of methods that change a dictionary or list: method, module, call."""
+    def calls(self, owner: DictObject | KeywordsObject | ListObject) -> tuple[tuple[str, Call], ...]:
+        """The calls of methods that change a dictionary or list, with their modules."""
 
 
 class Interpreter(Protocol):

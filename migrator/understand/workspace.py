@@ -105,6 +105,11 @@ class Workspace:
         else:
             self.summaries[path] = summary
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of the files, by path."""
+        return {path: source.text for path, source in self.sources.items()}
+
     def load(self, path: str) -> ModuleSummary | None:
         """The summary of a module that an import leads to, whether it is among the files of the run or not."""
         known = self.summaries.get(path) or self.around.get(path)
