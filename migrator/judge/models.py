@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from migrator.facts import (
     Constant,
@@ -12,6 +13,7 @@ from migrator.facts import (
     Field,
     Operation,
     Place,
+    Reference,
     Related,
     Replace,
     ReplaceString,
@@ -112,7 +114,46 @@ def leaves(value: Value) -> Iterator[Constant]:
 
 def unseen(field: Field) -> tuple[Unknown | EnvironmentVariable, ...]:
     """What of a model field is decided at run time."""
-    return tuple(value for value in field.values if isinstance(value, (Unknown, EnvironmentVariable)))
+    return tuple(
+        value
+        if isinstance(value, (Unknown, EnvironmentVariable))
+        else Unknown(f"it is {_named(value)}, whose value cannot be seen", value.place)
+        for value in field.values
+        if not isinstance(value, Constant)
+    )
+
+
+def _named(value: Value) -> str:
+    return f"`{value.qualified}`" if isinstance(value, Reference) else "no single name"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the model of a request comes from; ``kind`` is None if it names none.
+
+    ``enters`` are the places where a name that cannot be seen comes in, if it is ``dynamic``.
+    """
+
+    kind: Literal["literal", "followed", "dynamic"] | None
+    enters: tuple[Unknown | EnvironmentVariable, ...] = ()
+
+
+def origin(request: Request) -> Origin:
+    """Whether the model of a request is written in it, written elsewhere, or decided at run time."""
+    fields = request.named("model")
+    if not fields:
+        return Origin("dynamic", request.unknown) if request.unknown else Origin(None)
+    named = [literal for field in fields for value in field.values for literal in leaves(value)]
+    hidden = tuple(value for field in fields for value in unseen(field))
+    # What only code out of sight could pass is no more than a possibility beside names that are seen.
+    certain = tuple(value for value in hidden if not (named and isinstance(value, Unknown) and value.open))
+    if certain or not named:
+        return Origin("dynamic", certain or (Unknown("what it depends on depends on it", fields[-1].value_place),))
+    here = all(
+        literal.place.path == request.place.path and request.place.span.contains(literal.place.span)
+        for literal in named
+    )
+    return Origin("literal" if here else "followed")
 
 
 def pinned(facts: Facts, staying: frozenset[str]) -> dict[Place, tuple[str, Place]]:

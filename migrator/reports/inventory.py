@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Client, Constant, EnvironmentVariable, Facts, Field, Place, Request, Value
+from migrator.facts import Client, Constant, EnvironmentVariable, Facts, Field, Place, Request, Unknown, Value
+from migrator.judge.models import Origin, origin
 from migrator.reports.as_json import Json, dumps, location, path, string
 from migrator.reports.places import Sources, extent
 from migrator.reports.text import Style, count, encodable, escape, quoted
@@ -14,7 +15,10 @@ def as_json(facts: Facts, sources: Sources) -> str:
     """``{"clients": [...], "requests": [...]}``.
 
     ``base_url`` and ``model`` are a string, a list where there are several possible ones, or null where no literal is
-    known. ``fields`` are names in the order written; those in ``extra_body`` as ``extra_body.NAME``.
+    known. ``model_origin`` is ``literal`` (written in the request), ``followed`` (written elsewhere), ``dynamic``
+    (decided at run time, where ``model_enters`` says) or null for a request that names none. ``fields`` are names in
+    the order written; those in ``extra_body`` as ``extra_body.NAME``. ``reason`` says why the client is not known, if
+    it is not.
     """
     return dumps(
         {
@@ -43,14 +47,17 @@ def render(facts: Facts, sources: Sources, style: Style) -> Iterator[str]:
     yield style.bold(count(len(facts.requests), "request"))
     for request in facts.requests:
         through = ", ".join(places.get(client, client) for client in request.clients) or "unknown"
+        model = origin(request)
         yield (
-            f"  {style.bold(at(request.place))}: {request.chain}, "
-            f"model {shown(_described(_values(request.fields, 'model')) or 'unknown')}, {request.resolution}"
+            f"  {style.bold(at(request.place))}: {request.chain}, model {shown(_model(request, model))}, "
+            f"{request.resolution}"
         )
         yield f"    client: {through}"
         yield f"    fields: {shown(', '.join(_names(request))) or 'none'}"
+        for entry in model.enters:
+            yield f"    model decided at run time: {shown(_reason(entry))} ({at(entry.place)})"
         if request.reason is not None:
-            yield f"    because: {shown(request.reason.reason)}"
+            yield f"    because: {shown(request.reason.reason)} ({at(request.reason.place)})"
 
 
 def _client(client: Client, sources: Sources) -> Json:
@@ -65,16 +72,35 @@ def _client(client: Client, sources: Sources) -> Json:
 
 
 def _request(request: Request, sources: Sources) -> Json:
+    model = origin(request)
     return {
         "endpoint": request.endpoint,
         "method": request.method,
         "clients": [path(client) for client in request.clients],
         "resolution": request.resolution,
+        "reason": None if request.reason is None else _entry(request.reason, sources),
         "model": _choice(_values(request.fields, "model")),
+        "model_origin": model.kind,
+        "model_enters": [_entry(entry, sources) for entry in model.enters],
         "fields": [string(name) for name in _names(request)],
         "filename": path(request.place.path),
         **location(request.place, sources),
     }
+
+
+def _entry(value: Unknown | EnvironmentVariable, sources: Sources) -> Json:
+    return {"reason": string(_reason(value)), "filename": path(value.place.path), **location(value.place, sources)}
+
+
+def _reason(value: Unknown | EnvironmentVariable) -> str:
+    return f"it is read from {value.name}" if isinstance(value, EnvironmentVariable) else value.reason
+
+
+def _model(request: Request, model: Origin) -> str:
+    described = _described(_values(request.fields, "model"))
+    if model.kind is None:
+        return "not named"
+    return described or "unknown"
 
 
 def _names(request: Request) -> list[str]:

@@ -31,6 +31,7 @@ from migrator.understand.objects import (
 )
 
 _DEEPEST = 8
+_MOST = 2000  # lists and dictionaries in one value
 # Classes whose instances tell the SDK to leave a parameter out.
 _OMISSIONS = frozenset({"openai.NotGiven", "openai.Omit", "openai._types.NotGiven", "openai._types.Omit"})
 
@@ -44,23 +45,45 @@ def values(
     interpreter: Interpreter, objects: Objects, where: Place, use: contents.Use | None = None
 ) -> tuple[Value, ...]:
     """The objects as values; what has no form as a value is unknown, at ``where``."""
-    return tuple(dict.fromkeys(_value(interpreter, item, where, use, 0) for item in objects))
+    conversion = _Conversion(interpreter, where)
+    return tuple(dict.fromkeys(conversion.value(item, use) for item in objects))
 
 
-def _value(interpreter: Interpreter, item: Object, where: Place, use: contents.Use | None, depth: int) -> Value:
-    if isinstance(item, (Constant, EnvironmentVariable, Reference, Unknown)):
-        return item
-    if isinstance(item, ClientObject):
-        return ClientReference(client_id(item), item.place)
-    if isinstance(item, (DictObject, KeywordsObject)):
-        place = item.place if isinstance(item, DictObject) else where
-        if depth >= _DEEPEST:
-            return Unknown("it is nested too deeply to be followed", place)
-        found = contents.entries(interpreter, item, use)
+class _Conversion:
+    """One conversion. Where lists and dictionaries hold each other in many ways, it ends after so many of them."""
+
+    def __init__(self, interpreter: Interpreter, where: Place) -> None:
+        self.interpreter = interpreter
+        self.where = where
+        self.room = _MOST
+
+    def value(self, item: Object, use: contents.Use | None = None, depth: int = 0) -> Value:
+        """The object as a value; ``use`` is where a dictionary is looked at."""
+        if isinstance(item, (Constant, EnvironmentVariable, Reference, Unknown)):
+            return item
+        if isinstance(item, ClientObject):
+            return ClientReference(client_id(item), item.place)
+        if isinstance(item, (DictObject, KeywordsObject, ListObject)):
+            place = self.where if isinstance(item, KeywordsObject) else item.place
+            self.room -= 1
+            if depth >= _DEEPEST or self.room < 0:
+                return Unknown("it is nested too deeply to be followed", place)
+            return self._sequence(item, depth) if isinstance(item, ListObject) else self._mapping(item, use, depth)
+        if isinstance(item, (ClassObject, FunctionObject)):
+            scope = self.interpreter.scope(item)
+            return Reference(f"{item.path}:{scope.name}", Place(item.path, scope.span))
+        if isinstance(item, Result) and item.qualified in _OMISSIONS:
+            return Reference(item.qualified, item.place)
+        if isinstance(item, Result):
+            return Unknown(f"it comes from {item.qualified}", item.place)
+        return Unknown("it is not followed", self.where)
+
+    def _mapping(self, item: DictObject | KeywordsObject, use: contents.Use | None, depth: int) -> Value:
+        found = contents.entries(self.interpreter, item, use)
         items = tuple(
             Entry(
                 entry.key,
-                tuple(_value(interpreter, value, entry.value_place, None, depth + 1) for value in entry.values),
+                tuple(self._inside(value, entry.value_place, depth) for value in entry.values),
                 entry.place,
                 entry.value_place,
                 entry.holder,
@@ -70,33 +93,26 @@ def _value(interpreter: Interpreter, item: Object, where: Place, use: contents.U
             for entry in found.entries
         )
         hidden = tuple(value for value in found.unknown if isinstance(value, Unknown))
-        return Mapping(place, items, hidden)
-    if isinstance(item, ListObject):
-        return _sequence(interpreter, item, depth)
-    if isinstance(item, (ClassObject, FunctionObject)):
-        scope = interpreter.scope(item)
-        return Reference(f"{item.path}:{scope.name}", Place(item.path, scope.span))
-    if isinstance(item, Result) and item.qualified in _OMISSIONS:
-        return Reference(item.qualified, item.place)
-    if isinstance(item, Result):
-        return Unknown(f"it comes from {item.qualified}", item.place)
-    return Unknown("it is not followed", where)
+        return Mapping(item.place if isinstance(item, DictObject) else self.where, items, hidden)
 
-
-def _sequence(interpreter: Interpreter, item: ListObject, depth: int) -> Value:
-    literal = interpreter.literal(item)
-    if depth >= _DEEPEST or not isinstance(literal, Collection):
-        return Unknown("its items are not followed", item.place)
-    written: list[tuple[str, Expression]] = [(item.place.path, each) for each in literal.items]
-    later = contents.appended(interpreter, item)
-    items = tuple(
-        tuple(
-            _value(interpreter, value, Place(path, each.span), None, depth + 1)
-            for value in interpreter.evaluate(path, each)
+    def _sequence(self, item: ListObject, depth: int) -> Value:
+        literal = self.interpreter.literal(item)
+        if not isinstance(literal, Collection):
+            return Unknown("its items are not followed", item.place)
+        written: list[tuple[str, Expression]] = [(item.place.path, each) for each in literal.items]
+        later = contents.appended(self.interpreter, item)
+        items = tuple(
+            tuple(self._inside(value, Place(path, each.span), depth) for value in self.interpreter.evaluate(path, each))
+            for path, each in (*written, *later)
         )
-        for path, each in (*written, *later)
-    )
-    return Sequence(item.place, items, literal.complete and not later)
+        return Sequence(item.place, items, literal.complete and not later)
+
+    def _inside(self, value: Object, where: Place, depth: int) -> Value:
+        """A value inside of another one, which has a place of its own."""
+        outer, self.where = self.where, where
+        found = self.value(value, None, depth + 1)
+        self.where = outer
+        return found
 
 
 # -- fields ---------------------------------------------------------------------------------------------------------

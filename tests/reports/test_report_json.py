@@ -5,6 +5,7 @@ import json
 import pytest
 from jsonschema import validate
 
+from migrator import pipeline
 from migrator.facts import (
     Client,
     Constant,
@@ -21,6 +22,7 @@ from migrator.facts import (
 )
 from migrator.reports import as_json, inventory
 from migrator.reports.text import Style
+from migrator.settings import Settings
 
 POSITION = {
     "type": "object",
@@ -190,7 +192,17 @@ def test_inventory_as_json(facts):
                 "method": "create",
                 "clients": ["c1"],
                 "resolution": "resolved",
+                "reason": None,
                 "model": ["gpt-4o", "o3\x1b"],
+                "model_origin": "dynamic",
+                "model_enters": [
+                    {
+                        "reason": "it is read from MODEL",
+                        "filename": "app.py",
+                        "location": {"row": 2, "column": 18},
+                        "end_location": {"row": 2, "column": 26},
+                    }
+                ],
                 "fields": ["model", "messages", "extra_body.clear_thinking"],
                 "filename": "app.py",
                 "location": {"row": 2, "column": 1},
@@ -201,7 +213,15 @@ def test_inventory_as_json(facts):
                 "method": "create",
                 "clients": [],
                 "resolution": "unresolved",
+                "reason": {
+                    "reason": "`other` is a parameter",
+                    "filename": "app.py",
+                    "location": {"row": 3, "column": 1},
+                    "end_location": {"row": 3, "column": 15},
+                },
                 "model": None,
+                "model_origin": None,
+                "model_enters": [],
                 "fields": [],
                 "filename": "app.py",
                 "location": {"row": 3, "column": 1},
@@ -221,13 +241,49 @@ def test_inventory_for_people(facts):
         '  app.py:2:1: chat.completions.create, model $MODEL or "gpt-4o" or "o3\\x1b", resolved',
         "    client: app.py:1:10",
         "    fields: model, messages, extra_body.clear_thinking",
-        "  app.py:3:1: embeddings.create, model unknown, unresolved",
+        "    model decided at run time: it is read from MODEL (app.py:2:18)",
+        "  app.py:3:1: embeddings.create, model not named, unresolved",
         "    client: unknown",
         "    fields: none",
-        "    because: `other` is a parameter",
+        "    because: `other` is a parameter (app.py:3:1)",
     ]
 
 
 def test_an_empty_inventory_says_so(program):
     assert json.loads(inventory.as_json(Facts(), {})) == {"clients": [], "requests": []}
     assert list(inventory.render(Facts(), {}, Style())) == ["0 clients", "0 requests"]
+
+
+@pytest.mark.parametrize(
+    "code, kind, enters",
+    [
+        ('client.<ask>(model="gpt-4o")', "literal", []),
+        ('M = "gpt-4o"\nclient.<ask>(model=M)', "followed", []),
+        ('def f(m="gpt-4o"):\n    client.<ask>(model=m)', "followed", []),
+        (
+            "def f(m):\n    client.<ask>(model=m)",
+            "dynamic",
+            ["it is the parameter `m` of `f`, and nothing seen here passes it"],
+        ),
+        ('import os\nclient.<ask>(model=os.environ["M"])', "dynamic", ["it is read from M"]),
+        (
+            "import vendor\nclient.<ask>(model=vendor.MODEL)",
+            "dynamic",
+            ["it is `vendor.MODEL`, whose value cannot be seen"],
+        ),
+        (
+            "def f(**more):\n    client.<ask>(**more)",
+            "dynamic",
+            ["`**more` holds what the callers of `f` pass, and none is seen here"],
+        ),
+        ("client.<ask>(messages=[])", None, []),
+    ],
+)
+def test_where_the_model_comes_from(code, kind, enters, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "from openai import OpenAI\nclient = OpenAI()\n" + code.replace("<ask>", "chat.completions.create")
+    (tmp_path / "app.py").write_text(text, encoding="utf-8")
+    result = pipeline.inventory(["app.py"], Settings())
+    (value,) = json.loads(inventory.as_json(result.facts, result.texts))["requests"]
+    assert value["model_origin"] == kind
+    assert [each["reason"] for each in value["model_enters"]] == enters
