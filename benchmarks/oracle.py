@@ -8,7 +8,7 @@ checkers and a syntactic search found in it, one place a line). ``--code`` holds
 such as a mirror). The code is only read, never imported.
 
 A row counts as found if the inventory has a client or a request of the same endpoint that begins at the same place, or
-on the same line. Rows in notebooks are counted apart: this tool does not read them yet.
+on the same line. In a notebook, that is the line of a cell.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
+Line = tuple[str, "int | None", int]
 TIERS = ("typed", "tail-only", "not-openai")
 ROOT = Path(__file__).resolve().parents[1]
 LISTS = ("misses", "weak", "unresolved", "foreign", "tail", "left", "extra", "dynamic")
@@ -41,7 +42,6 @@ class Result:
 
     rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
-    notebooks: Counter[str] = field(default_factory=Counter)
     resolutions: Counter[str] = field(default_factory=Counter)
     every_resolution: Counter[str] = field(default_factory=Counter)
     models: Counter[str] = field(default_factory=Counter)
@@ -50,7 +50,7 @@ class Result:
 
     def add(self, other: Result) -> None:
         """Add the figures of another codebase."""
-        for name in ("rows", "found", "notebooks", "resolutions", "every_resolution", "models"):
+        for name in ("rows", "found", "resolutions", "every_resolution", "models"):
             getattr(self, name).update(getattr(other, name))
         self.unnamed += other.unnamed
         for name, lines in other.listed.items():
@@ -127,9 +127,6 @@ def compare(root: Path, rows: Iterable[Row]) -> Result:
     matched: set[int] = set()
     for row in rows:
         kind, tier = kind_of(row), str(row["tier"])
-        if row["file"].endswith(".ipynb"):
-            result.notebooks[f"{tier} {kind}"] += 1
-            continue
         if not (root / row["file"]).is_file():
             raise SystemExit(f"{root}: {row['file']} is missing; is this the right version?")
         label = kind if row["what"] == "call" else f"{kind} (method handed on)"
@@ -174,17 +171,26 @@ def _because(request: Row) -> str:
     return f"{reason['reason']} ({reason['filename']}:{reason['location']['row']})" if reason else "?"
 
 
-def _places(items: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
-    found: dict[tuple[str, int], list[Row]] = defaultdict(list)
+def _places(items: Iterable[Row]) -> dict[Line, list[Row]]:
+    found: dict[Line, list[Row]] = defaultdict(list)
     for item in items:
-        found[os.path.normpath(item["filename"]), item["location"]["row"]].append(item)
+        found[os.path.normpath(item["filename"]), item.get("cell"), item["location"]["row"]].append(item)
     return found
 
 
-def _hit(row: Row, places: dict[tuple[str, int], list[Row]]) -> Row | None:
-    """The client or request at the row's place: at its first character, else on its line, else where it is called."""
+def _lines(row: Row) -> Iterator[Line]:
+    """The lines that the row may be found on: where it begins and where it is called."""
+    # Rows count the cells of a notebook from 0, and their lines over all of them as well as in each.
+    cell = row["cell"] + 1 if "cell" in row else None
+    above = row["line"] - row["cline"] if "cell" in row else 0
     for line in dict.fromkeys((row["line"], row["aline"])):
-        here = places.get((os.path.normpath(row["file"]), line), [])
+        yield os.path.normpath(row["file"]), cell, line - above
+
+
+def _hit(row: Row, places: dict[Line, list[Row]]) -> Row | None:
+    """The client or request at the row's place: at its first character, else on its line, else where it is called."""
+    for line in _lines(row):
+        here = places.get(line, [])
         wanted = kind_of(row)
         fitting = [item for item in here if wanted == "ctor" or "endpoint" not in item or _fits(wanted, item)]
         exact = [item for item in fitting if item["location"]["column"] == row["col"] + 1]
@@ -214,7 +220,6 @@ def report(result: Result, shown: Iterable[str]) -> Iterator[str]:
     yield f"typed chat calls found, by resolution: {_split(result.resolutions)}"
     yield f"all chat requests, by resolution:      {_split(result.every_resolution)}"
     yield f"all chat requests, by model:           {_split(result.models)}; without a place: {result.unnamed}"
-    yield f"not looked at, in notebooks: {sum(result.notebooks.values())} rows ({_split(result.notebooks)})"
     for name in shown:
         yield ""
         yield f"-- {name}: {len(result.listed[name])}"

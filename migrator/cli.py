@@ -135,7 +135,7 @@ def migrate(output_format: str, diff: bool, unsafe_fixes: bool, allow_dirty: boo
         stream = sys.stdout if written else sys.stderr
         style = _style(color, stream)
         for change in outcome.changes:
-            _print(changes.applied(change.path, change.old, change.applied, style, written=written), stream)
+            _print(changes.applied(change.before, change.applied, style, written=written), stream)
         _print(_findings(output_format, outcome, style), stream)
         closing = summary.migrate(
             outcome.findings,
@@ -351,16 +351,16 @@ def _print_diff(outcome: Outcome, color: str) -> None:
 
     style = _style(color, sys.stdout)
     for change in outcome.changes:
-        lines = changes.diff(outcome.texts[change.path], change.path, change.old, change.new)
+        lines = changes.diff(change.before, change.after)
         if style.colour or sys.stdout.isatty():
             click.echo("".join(changes.for_terminal(lines, style)), nl=False, color=True)
         else:  # as bytes, so that neither encoding nor line ends are translated and the diff applies
-            click.echo("".join(lines).encode(outcome.texts[change.path].encoding), nl=False)
+            click.echo("".join(lines).encode(change.before.encoding), nl=False)
 
 
 def _print_text(outcome: Outcome, old: bytes) -> None:
     """The migrated text of standard input, or the bytes as they came if nothing changed."""
-    new = [outcome.texts[change.path].encode(change.new) for change in outcome.changes]
+    new = [change.after.data for change in outcome.changes]
     click.echo(new[0] if new else old, nl=False)
 
 

@@ -313,7 +313,19 @@ class ReadEnvironment:
     variable: str
 
 
-Code = Union[str, ReadEnvironment]
+@dataclass(frozen=True)
+class SecondCall:
+    """Code that repeats the call at ``place`` with other arguments.
+
+    Each of ``arguments`` stands in place of the call's own, or in front; those called ``without`` are left out.
+    """
+
+    place: Place
+    arguments: tuple[tuple[str, Union[str, ReadEnvironment]], ...]
+    without: tuple[str, ...] = ()
+
+
+Code = Union[str, ReadEnvironment, SecondCall]
 
 
 @dataclass(frozen=True)
@@ -392,8 +404,48 @@ class InsertStatement:
     code: Code
 
 
+@dataclass(frozen=True)
+class ImportBeside:
+    """Let the ``from … import`` statement at ``place`` import ``name`` too, next to ``beside``.
+
+    ``bound`` is what it is called there, if not by its own name.
+    """
+
+    place: Place
+    name: str
+    beside: str
+    bound: str = ""
+
+
+@dataclass(frozen=True)
+class SplitClient:
+    """Make a second client behind the statement that makes the one at ``place``, and send requests through it.
+
+    ``requests`` are the methods that these requests call (``client.chat.completions.create``). The second client is
+    made by the same call, but for ``arguments`` and ``without`` (see :class:`SecondCall`); ``provider`` goes into its
+    name. Which statement and which name that is, only the text says: the planning stage writes this out as the
+    operations that it comes to, or refuses it.
+    """
+
+    place: Place
+    requests: tuple[Place, ...]
+    provider: str
+    arguments: tuple[tuple[str, Union[str, ReadEnvironment]], ...]
+    without: tuple[str, ...] = ()
+
+
 Operation = Union[
-    Replace, OrElse, ReplaceString, SetArgument, Remove, Rename, MoveInto, RemoveStatement, InsertStatement
+    Replace,
+    OrElse,
+    ReplaceString,
+    SetArgument,
+    Remove,
+    Rename,
+    MoveInto,
+    RemoveStatement,
+    InsertStatement,
+    ImportBeside,
+    SplitClient,
 ]
 
 

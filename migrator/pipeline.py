@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from migrator.errors import Failure
 from migrator.facts import Applicability, Facts, Finding, Fix, Place, Skipped
@@ -21,10 +21,14 @@ from migrator.files.source import Source, Unencodable
 from migrator.judge.context import Context
 from migrator.judge.registry import judge, judge_problems, load_rules
 from migrator.judge.rule import Rule
+from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
 from migrator.knowledge import KnowledgeError, Provider, Sdk, load_provider, load_sdk
 from migrator.settings import Settings, matches
 from migrator.understand.workspace import Progress, Stdin, Workspace
+
+if TYPE_CHECKING:
+    from migrator.edit.plan import FileChange
 
 _Result = TypeVar("_Result")
 
@@ -36,11 +40,11 @@ _RECURSION = 40_000
 
 @dataclass(frozen=True)
 class Change:
-    """A file that was changed, or would be: its text before and after, and the findings that this resolves."""
+    """A file that was changed, or would be: as it was, as it is to be, and the findings that this resolves."""
 
     path: str
-    old: str
-    new: str
+    before: Source
+    after: Source
     applied: tuple[Finding, ...]
 
 
@@ -162,7 +166,7 @@ class _Run:
             findings=tuple(sorted(findings, key=lambda finding: (finding.place, finding.code))),
             texts=self.files.sources,
             files=len(self.files.files),
-            relevant=len(self.files.data),
+            relevant=self.files.mentioning,
             changes=changes,
             skipped=self.files.skipped,
             problems=tuple(self.problems),
@@ -198,12 +202,16 @@ def _judged(run: _Run) -> tuple[tuple[Finding, ...], Facts]:
     context = Context(facts, provider, sdk, settings)
     given = frozenset(run.files.sources)
     judged = judge(context, known)
+    if any(splits(finding) for finding in judged):
+        from migrator.edit.split import written_out
+
+        judged = written_out(judged, run.files.texts, run.files.files)
     found = [finding for finding in judged if finding.place.path in given and _selected(settings, finding)]
     kept, accepted, unused = suppress(found, run.files.sources)
     shown = frozenset(_key(finding) for finding in found)
     removed = (*accepted, *(finding for finding in judged if _key(finding) not in shown))
     about_files = judge_problems((*run.files.broken, *unused), context, known)
-    kept = (*_together(kept, removed, given), *(f for f in about_files if _selected(settings, f)))
+    kept = (*_together(kept, removed, given - run.files.closed), *(f for f in about_files if _selected(settings, f)))
     return kept, facts
 
 
@@ -267,7 +275,7 @@ def _inventory(run: _Run) -> Outcome:
 
 
 def _migrate(run: _Run, allowed: frozenset[Applicability], *, write: bool, allow_dirty: bool) -> Outcome:
-    before = dict(run.files.sources)
+    before = run.files.originals
     applied: dict[str, list[Finding]] = {}
     for _ in range(_MOST_PASSES):
         findings, facts = _judged(run)
@@ -280,9 +288,9 @@ def _migrate(run: _Run, allowed: frozenset[Applicability], *, write: bool, allow
     else:
         findings, facts = _judged(run)
     changes = tuple(
-        Change(path, before[path].text, run.files.sources[path].text, tuple(applied[path]))
+        Change(path, before[path], run.files.sources[path], tuple(applied[path]))
         for path in sorted(applied)
-        if run.files.sources[path].text != before[path].text
+        if run.files.sources[path].data != before[path].data
     )
     if write and changes:
         refused = () if allow_dirty else _dirty(changes)
@@ -310,33 +318,56 @@ def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicabil
     held = [f for f in findings if f.fix and f.fix.essential and f.fix.applicability not in allowed]
     waiting = [finding for finding in held if finding.fix and finding.fix.applicability == "unsafe"]
     stopped = [finding for finding in held if finding not in waiting]
+    refused: dict[_Key, str] = {}
     while True:
         lost = _clients((*stopped, *waiting), findings)
         possible = [
-            _withheld(finding) if finding.fix and not lost.isdisjoint(finding.fix.group) else finding
+            _withheld(finding)
+            if finding.fix and (_key(finding) in refused or not lost.isdisjoint(finding.fix.group))
+            else finding
             for finding in findings
         ]
         planned = plan(possible, texts, allowed)
         run.reasons.update({_key(drop.finding): drop.reason for drop in planned.dropped})
-        failed = [drop.finding for drop in planned.dropped if drop.finding.fix and drop.finding.fix.essential]
-        if not failed:
+        new, impossible = _contents(run, planned.files)
+        refused.update(impossible)
+        failed = [drop.finding for drop in planned.dropped]
+        failed += [finding for finding in possible if _key(finding) in impossible]
+        failed = [finding for finding in failed if finding.fix and finding.fix.essential]
+        if not failed and not impossible:
             break
         stopped += failed
+    run.reasons.update(refused)
     never = _clients(stopped, findings)
     for finding, kept in zip(findings, possible, strict=True):
-        if finding is not kept and finding.fix and finding.fix.applicability in allowed:
+        if (
+            finding is not kept
+            and finding.fix
+            and finding.fix.applicability in allowed
+            and _key(finding) not in refused
+        ):
             if never.isdisjoint(finding.fix.group):
                 run.waiting.add(_key(finding))
             else:
                 run.reasons.setdefault(_key(finding), "another change that has to go with it cannot be made")
-    for change in planned.files:
-        try:
-            run.files.data[change.path] = run.files.sources[change.path].encode(change.new)
-        except Unencodable as error:
-            run.problems.append(Problem(change.path, str(error)))
-            continue
-        run.files.understand(change.path)
+    for path, data in new.items():
+        run.files.data[path] = data
+        run.files.understand(path)
     return {change.path: change.applied for change in planned.files}
+
+
+def _contents(run: _Run, files: Iterable[FileChange]) -> tuple[dict[str, bytes], dict[_Key, str]]:
+    """The new contents of files, and the findings whose fixes a file cannot take, with the reason."""
+    from migrator.files.notebook import NotSpliced
+
+    new: dict[str, bytes] = {}
+    impossible: dict[_Key, str] = {}
+    for change in files:
+        try:
+            new[change.path] = run.files.sources[change.path].edited(change.new, change.edits)
+        except (Unencodable, NotSpliced) as error:
+            impossible.update((_key(finding), str(error)) for finding in change.applied)
+    return new, impossible
 
 
 def _clients(stopped: Iterable[Finding], findings: Iterable[Finding]) -> set[str]:

@@ -9,12 +9,13 @@ from itertools import pairwise
 from typing import Union
 
 from migrator.edit.document import Document, Refused
-from migrator.edit.imports import Environment, import_os
+from migrator.edit.imports import Environment, import_beside, import_os
 from migrator.edit.statements import insert_after, remove_statements
 from migrator.edit.surgery import Step, is_expression, operate, quote, rewrite_string
 from migrator.facts import (
     Code,
     Edit,
+    ImportBeside,
     InsertStatement,
     MoveInto,
     Operation,
@@ -25,8 +26,10 @@ from migrator.facts import (
     Rename,
     Replace,
     ReplaceString,
+    SecondCall,
     SetArgument,
     Span,
+    SplitClient,
 )
 
 _LOOSER_THAN_OR = (ast.Lambda, ast.IfExp, ast.NamedExpr, ast.Yield, ast.YieldFrom)
@@ -80,11 +83,16 @@ class Composer:
         expressions: list[ExpressionOperation] = []
         removed: list[Span] = []
         inserted: list[InsertStatement] = []
+        extended: dict[Span, list[ImportBeside]] = {}
         for operation in dict.fromkeys(operations):
             if isinstance(operation, RemoveStatement):
                 removed.append(operation.place.span)
             elif isinstance(operation, InsertStatement):
                 inserted.append(operation)
+            elif isinstance(operation, ImportBeside):
+                extended.setdefault(operation.place.span, []).append(operation)
+            elif isinstance(operation, SplitClient):
+                raise Refused("how the client is split has not been worked out")
             else:
                 expressions.append(operation)
         found = [
@@ -95,6 +103,7 @@ class Composer:
         for operation in inserted:
             code = self._spelled(operation.code, operation.place, imports)
             found.append(insert_after(self.document, operation.place.span, f"{operation.target} = {code}"))
+        found += [import_beside(self.document, span, wanted) for span, wanted in extended.items()]
         if imports:
             found.append(import_os(self.document, imports))
         found.sort(key=lambda edit: edit.place.span)
@@ -177,11 +186,24 @@ class Composer:
         """The text of a piece of code; what it needs to be imported is noted in ``imports``."""
         if isinstance(code, str):
             return code
+        if isinstance(code, SecondCall):
+            return self._second(code, imports)
         spelling = self._environment.spelling(place.span)
         if spelling.imported_as:
             imports[spelling.imported_as] = None
         mark = quote(self.document.text[place.span.start : place.span.end]) or self._file_quote()
         return f"{spelling.expression}[{mark}{code.variable}{mark}]"
+
+    def _second(self, code: SecondCall, imports: dict[str, None]) -> str:
+        """The text of a call, once more and with other arguments."""
+        span = code.place.span
+        steps = [
+            Step(SetArgument(code.place, name, value, first=True), self._spelled(value, code.place, imports))
+            for name, value in code.arguments
+        ]
+        steps += [Step(Remove(code.place, name)) for name in code.without]
+        text = self.document.text[span.start : span.end]
+        return operate(text, steps, self.document.newline, self.document.indentation(span.start))
 
     def _file_quote(self) -> str:
         if self._mark is None:

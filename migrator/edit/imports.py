@@ -1,19 +1,18 @@
-"""Stage plan: how ``os.environ`` is spelled at a place, and where an ``import os`` goes if the place needs one."""
+"""Stage plan: how ``os.environ`` is spelled at a place, where an ``import os`` goes, and what an import also brings."""
 
 from __future__ import annotations
 
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from migrator.edit.document import Document, Position, Refused
-from migrator.facts import Edit, Span
+from migrator.edit.scopes import Scopes, bound_name
+from migrator.facts import Edit, ImportBeside, Span
 
 FRESH_NAMES = ("os", "_os", "_os_module")
-_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
-_COMPREHENSION = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass(frozen=True)
@@ -24,54 +23,18 @@ class Spelling:
     imported_as: str | None = None
 
 
-@dataclass
-class _Scope:
-    """The names of one scope: imports of the module ``os`` or of ``os.environ``, and everything else it binds."""
-
-    modules: dict[str, list[ast.stmt]] = field(default_factory=dict)
-    environs: dict[str, list[ast.stmt]] = field(default_factory=dict)
-    others: set[str] = field(default_factory=set)
-
-    def binds(self, name: str) -> bool:
-        return name in self.modules or name in self.environs or name in self.others
+def _attribute(node: ast.AST, name: str) -> str | None:
+    """What follows ``name`` to reach the environment, if ``node`` binds it to ``os`` or ``os.environ``; else None."""
+    if isinstance(node, ast.Import):
+        return ".environ" if any(_is_os(alias, name) for alias in node.names) else None
+    if isinstance(node, ast.ImportFrom) and (node.module, node.level) == ("os", 0):
+        return "" if any(alias.name == "environ" and bound_name(alias) == name for alias in node.names) else None
+    return None
 
 
-def _bindings(roots: Sequence[ast.AST]) -> _Scope:
-    """What the code under ``roots`` binds in its own scope; functions, classes and lambdas in it are others."""
-    scope = _Scope()
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            scope.others.add(node.name)
-            continue
-        if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            _imported(node, scope)
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            scope.others.add(node.id)
-        elif isinstance(node, ast.arg):
-            scope.others.add(node.arg)
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            scope.others.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            scope.others.add(node.rest)
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            scope.others.update(node.names)
-        waiting.extend(ast.iter_child_nodes(node))
-    return scope
-
-
-def _imported(node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
-    for alias in node.names:
-        name = alias.asname or alias.name.partition(".")[0]
-        if isinstance(node, ast.Import) and (alias.name == "os" or (name == "os" and not alias.asname)):
-            scope.modules.setdefault(name, []).append(node)
-        elif isinstance(node, ast.ImportFrom) and (node.module, alias.name, node.level) == ("os", "environ", 0):
-            scope.environs.setdefault(name, []).append(node)
-        else:
-            scope.others.add(name)
+def _is_os(alias: ast.alias, name: str) -> bool:
+    """Whether a part of an ``import`` statement binds ``name`` to the module ``os``."""
+    return bound_name(alias) == name and (alias.name == "os" or (name == "os" and not alias.asname))
 
 
 class Environment:
@@ -79,7 +42,7 @@ class Environment:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._scopes: dict[int, _Scope] = {}
+        self._scopes = Scopes(document)
 
     def spelling(self, place: Span) -> Spelling:
         """The spelling at ``place``, by the imports that have run by then; a new import if there is none.
@@ -87,45 +50,22 @@ class Environment:
         Raises Refused if every name for a new import is taken.
         """
         path = self.document.statements(place)
-        scopes = list(self._chain(path, place))
+        scopes = self._scopes.chain(place)
         for scope in reversed(scopes):
-            for imports, attribute in ((scope.modules, ".environ"), (scope.environs, "")):
-                for name, statements in imports.items():
-                    visible = next(other for other in reversed(scopes) if other.binds(name)) is scope
-                    clear = (name in scope.modules) + (name in scope.environs) + (name in scope.others) == 1
-                    if visible and clear and any(self._has_run(statement, path, place) for statement in statements):
+            for attribute in (".environ", ""):
+                for name, nodes in scope.bindings.items():
+                    visible = next(other for other in reversed(scopes) if name in other.bindings) is scope
+                    clear = {_attribute(node, name) for node in nodes} == {attribute}
+                    if visible and clear and any(self._has_run(node, path, place) for node in nodes):
                         return Spelling(f"{name}{attribute}")
         module, *inner = scopes
         for name in FRESH_NAMES:
-            taken = name in module.others or name in module.environs or any(scope.binds(name) for scope in inner)
-            if not taken:
+            ours = all(_attribute(node, name) == ".environ" for node in module.bindings.get(name, ()))
+            if ours and not any(name in scope.bindings for scope in inner):
                 return Spelling(f"{name}.environ", name)
         raise Refused(f"the names {', '.join(FRESH_NAMES)} for the module os are all taken there")
 
-    def _chain(self, path: tuple[Position, ...], place: Span) -> Iterator[_Scope]:
-        """The scopes that a name at ``place`` is looked up in, outermost first."""
-        tree = self.document.tree
-        yield self._scope(tree, tree.body)
-        # The last statement is the one that holds the place itself: in its header, if it has a body.
-        holders = [position.statement for position in path[:-1]]
-        for index, statement in enumerate(holders):
-            if isinstance(statement, _FUNCTION):
-                yield self._scope(statement, [statement.args, *statement.body])
-            elif isinstance(statement, ast.ClassDef) and not any(
-                isinstance(inner, _FUNCTION) for inner in holders[index:]
-            ):
-                yield self._scope(statement, statement.body)
-        if path:
-            for node in ast.walk(path[-1].statement):
-                if isinstance(node, (ast.Lambda, *_COMPREHENSION)) and self.document.span(node).contains(place):
-                    yield self._scope(node, [node.args] if isinstance(node, ast.Lambda) else node.generators)
-
-    def _scope(self, owner: ast.AST, roots: Sequence[ast.AST]) -> _Scope:
-        if id(owner) not in self._scopes:
-            self._scopes[id(owner)] = _bindings(roots)
-        return self._scopes[id(owner)]
-
-    def _has_run(self, statement: ast.stmt, path: tuple[Position, ...], place: Span) -> bool:
+    def _has_run(self, statement: ast.AST, path: tuple[Position, ...], place: Span) -> bool:
         """Whether an import stands before the place, in a block that the place is in too (so not in another branch)."""
         span = self.document.span(statement)
         own = self.document.statements(span)[-1].block
@@ -160,6 +100,34 @@ def import_os(document: Document, names: Iterable[str]) -> Edit:
         return _before(document, body, top, lines, "")
     definition = isinstance(body[top], (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     return _before(document, body, top, lines, document.newline * (2 if definition else 1))
+
+
+def import_beside(document: Document, span: Span, wanted: Iterable[ImportBeside]) -> Edit:
+    """The edit that lets the ``from … import`` statement at ``span`` import further names.
+
+    Each stands before the one that it goes with, on a line of its own if that has one; behind it where the order of
+    the alphabet asks for it. Raises Refused if no such statement stands at ``span``.
+    """
+    statement = document.statement(span).statement
+    names = statement.names if isinstance(statement, ast.ImportFrom) else []
+    text = document.text[span.start : span.end]
+    inserted: list[tuple[int, str]] = []
+    for operation in wanted:
+        alias = next((alias for alias in names if alias.name == operation.beside), None)
+        if alias is None:
+            raise Refused(f"line {document.row(span.start)}: {operation.beside} is not imported there")
+        phrase = operation.name if operation.bound in ("", operation.name) else f"{operation.name} as {operation.bound}"
+        place = document.span(alias)
+        # Where a backslash goes on with the statement, a line of its own would end it.
+        if text.endswith(")") and not document.text[document.line_start(place.start) : place.start].strip(" \t\f"):
+            inserted.append((place.start, f"{phrase},{document.newline}{document.indentation(place.start)}"))
+        elif operation.name < operation.beside:
+            inserted.append((place.start, f"{phrase}, "))
+        else:
+            inserted.append((place.end, f", {phrase}"))
+    for offset, code in sorted(inserted, reverse=True):
+        text = text[: offset - span.start] + code + text[offset - span.start :]
+    return document.edit(span.start, span.end, text)
 
 
 def _is_docstring(statement: ast.stmt, index: int) -> bool:

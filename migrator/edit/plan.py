@@ -18,6 +18,7 @@ from migrator.facts import (
     Edit,
     Finding,
     Fix,
+    ImportBeside,
     InsertStatement,
     MoveInto,
     Operation,
@@ -28,6 +29,7 @@ from migrator.facts import (
     Replace,
     ReplaceString,
     Span,
+    SplitClient,
 )
 
 
@@ -74,7 +76,7 @@ def plan(findings: Sequence[Finding], texts: Mapping[str, str], allowed: frozens
         if fix is None or not fix.operations or fix.applicability not in allowed:
             continue
         try:
-            alone = _alone(fix, texts)
+            alone = edits_of(fix, texts)
             own = [_claim(operation, texts[operation.place.path]) for operation in fix.operations]
         except Refused as refused:
             reasons[number] = str(refused)
@@ -102,7 +104,7 @@ def with_edits(finding: Finding, text_of: Mapping[str, str]) -> Finding:
     if fix is None or not fix.operations:
         return finding
     try:
-        alone = _alone(fix, text_of)
+        alone = edits_of(fix, text_of)
     except Refused:
         return replace(finding, fix=replace(fix, applicability="display", edits=()))
     edits = tuple(
@@ -125,7 +127,7 @@ def _by_path(fixes: Iterable[Fix]) -> dict[str, list[Operation]]:
     return found
 
 
-def _alone(fix: Fix, texts: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
+def edits_of(fix: Fix, texts: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
     """The edits of one fix by file, as if there were no other. Raises Refused if it cannot be made."""
     found: dict[str, tuple[Edit, ...]] = {}
     for path, operations in _by_path([fix]).items():
@@ -191,7 +193,7 @@ def _claim(operation: Operation, text: str) -> _Claim:
     if isinstance(operation, OrElse):
         # No argument is called by the operator's name, so it only stands against another fallback of the expression.
         return _Claim(operation, names=frozenset((" or ",)))
-    if isinstance(operation, InsertStatement):
+    if isinstance(operation, (InsertStatement, ImportBeside, SplitClient)):
         return _Claim(operation)
     bracketed = divide(text[span.start : span.end], "\n", "")
     found = bracketed.indices(operation.name)

@@ -10,7 +10,7 @@ from migrator.edit.document import Document, Position, Refused
 from migrator.facts import Edit, Span
 
 
-def _shares_line(document: Document, position: Position) -> tuple[bool, bool]:
+def shares_line(document: Document, position: Position) -> tuple[bool, bool]:
     """Whether other code stands before, and behind, the statement on its lines."""
     span = document.span(position.statement)
     before = document.text[document.line_start(span.start) : span.start].strip(" \t\f")
@@ -50,7 +50,7 @@ def remove_statements(document: Document, spans: Sequence[Span], followed: froze
 def _remove(document: Document, position: Position) -> Edit:
     span = document.span(position.statement)
     start, end = span.start, span.end
-    before, behind = _shares_line(document, position)
+    before, behind = shares_line(document, position)
     if not before and not behind:
         return document.edit(document.line_start(start), document.next_line(end), "")
     separator = re.compile(r"[ \t\f]*;[ \t\f]*").match(document.text, end)
@@ -73,7 +73,7 @@ def insert_after(document: Document, span: Span, code: str) -> Edit:
     Raises Refused if no statement stands at ``span``.
     """
     position = document.statement(span)
-    if any(_shares_line(document, position)):
+    if any(shares_line(document, position)):
         return document.edit(span.end, span.end, f"; {code}")
     margin, end = document.indentation(span.start), document.line_end(span.end)
     behind = document.next_line(end)

@@ -1,9 +1,10 @@
 """Stage discover: the paths that the user named become the list of files to look at.
 
 What is named is taken: a file whatever its suffix, a folder even where .gitignore would leave it out. Inside a folder,
-files that end in ``.py`` are taken, and pruned as early as possible are: what the excludes name, what .gitignore
-files name (also those above, up to the top of the repository, and its ``info/exclude``), and virtual environments
-under whatever name. Symbolic links to folders are not followed; a file that has several names is taken once.
+modules (``.py``) and notebooks (``.ipynb``) are taken, and pruned as early as possible are: what the excludes name,
+what .gitignore files name (also those above, up to the top of the repository, and its ``info/exclude``), and virtual
+environments under whatever name. Symbolic links to folders are not followed; a file that has several names is taken
+once.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from migrator.files.ignore import (
     inherited_rules,
     repository_rules,
 )
-from migrator.files.source import plain_words
+from migrator.files.source import NOTEBOOK, plain_words
 
 NO_SOURCE = frozenset(
     {
@@ -167,7 +168,7 @@ class _Search:
                 inner = _Folder(folder.join(name), entry.path, rules)
                 if self.wanted_folder(inner, name):
                     folders.append(inner)
-            elif name.endswith(".py"):
+            elif name.endswith((".py", NOTEBOOK)):
                 self.add(folder, entry, rules)
             elif entry.is_symlink() and os.path.isdir(entry.path):
                 self.skip(folder.join(name), entry.path, "a symbolic link to a folder is not followed")
@@ -200,7 +201,7 @@ class _Search:
         return False
 
     def add(self, folder: _Folder, entry: os.DirEntry[str], rules: tuple[Patterns, ...]) -> None:
-        """Take one file that ends in .py, or record why not."""
+        """Take one file that has the name of a Python file or a notebook, or record why not."""
         name = folder.join(entry.name)
         here = entry.path
         if self.excludes is not None and self.excludes.verdict(here, folder=False):

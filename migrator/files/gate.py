@@ -59,9 +59,22 @@ client made elsewhere, is held back: ``.list`` and ``.delete`` are in too many f
 Source: ``openai/_client.py``, the properties of ``OpenAI``."""
 
 
-def may_matter(data: bytes) -> bool:
-    """Whether the bytes of a Python file can hold something that the later stages would want to see."""
+_BETWEEN_STRINGS = re.compile(rb'"\s*,\s*"')
+_ASCII_ESCAPE = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
+
+
+def may_matter(data: bytes, *, notebook: bool = False) -> bool:
+    """Whether the bytes of a Python file can hold something that the later stages would want to see.
+
+    Those of a ``notebook`` are JSON, where a word may be cut into two strings of a list and a letter or a quote be
+    written as an escape; they are looked at without either. Its outputs count as well: that costs time, never a
+    finding.
+    """
     text = data.lower()
+    if notebook:
+        text = _BETWEEN_STRINGS.sub(b"", text)
+        if _ASCII_ESCAPE.search(text):
+            text = _ASCII_ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode()), text).lower()
     if _any(NAMES, text) or _any(MODELS, text):
         return True
     if _any(TEXT_RESOURCES, text) and _any(TEXT_METHODS, text):

@@ -4,6 +4,9 @@ A file is decoded as the Python interpreter would decode it (PEP 263, byte order
 the text again gives the same bytes: what cannot be put back as it was is not touched at all. Newlines stay as they
 are in the text, and a row ends where Python's tokenizer ends one: at ``\r\n``, ``\n`` or ``\r``, and nowhere else
 (``str.splitlines`` also breaks at form feeds, U+0085, U+2028 and more, which would shift every row below).
+
+A notebook is a source too: its text is the module that its cells make, and only here, where a file is read, where a
+place is named for people and where an edit goes back to the file, does it differ from a module.
 """
 
 from __future__ import annotations
@@ -17,16 +20,27 @@ import stat
 import tokenize
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from migrator.facts import Span
+from migrator.facts import Edit, Span
+
+if TYPE_CHECKING:
+    from migrator.files.notebook import Notebook
+
+NOTEBOOK = ".ipynb"
+"""How the names of notebooks end."""
 
 SIZE_LIMIT = 10_000_000
 """Files above this many bytes are not read: no one writes ten megabytes of Python by hand, such files are generated
 data, and their syntax tree takes some hundred times their size in memory."""
+
+NOTEBOOK_SIZE_LIMIT = 100_000_000
+"""Notebooks may be larger, because most of one is the pictures that it has drawn."""
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _FIRST_TWO_LINES = re.compile(rb"(?:[^\r\n]*(?:\r\n|\n|\r|\Z)){2}")
@@ -48,6 +62,10 @@ class Unreadable(Exception):
         return f"{self.path}:{self.row}:{self.column}: {self.reason}"
 
 
+class NotPython(Unreadable):
+    """A file that is not meant for Python, so that there is nothing to correct in it."""
+
+
 class Unencodable(Exception):
     """New text that the encoding of its file cannot express."""
 
@@ -66,17 +84,22 @@ class Unencodable(Exception):
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """A place as people name it: row and column, both 1-based, the column in characters."""
+    """A place as people name it: row and column, both 1-based, the column in characters.
+
+    ``cell`` is the cell of a notebook that row and column are counted in.
+    """
 
     row: int
     column: int
+    cell: int | None = None
 
 
 @dataclass(frozen=True)
 class Source:
     """One file: its bytes and the text that they hold.
 
-    ``text`` has the newlines of the file and no byte order mark; ``bom`` tells whether the bytes start with one.
+    ``text`` has the newlines of the file and no byte order mark; ``bom`` tells whether the bytes start with one. For a
+    notebook, ``text`` is the module that the cells of ``notebook`` make, and rows are counted in that module.
     """
 
     path: str
@@ -84,6 +107,12 @@ class Source:
     text: str = field(repr=False)
     encoding: str
     bom: bool
+    notebook: Notebook | None = field(default=None, repr=False)
+
+    @property
+    def content(self) -> str:
+        """The text of the whole file, which is not ``text`` in a notebook."""
+        return self.text if self.notebook is None else self.notebook.document
 
     @cached_property
     def newline(self) -> str:
@@ -102,6 +131,18 @@ class Source:
         """The row and column of the character at ``offset``."""
         row = bisect_right(self.starts, offset)
         return Position(row, offset - self.starts[row - 1] + 1)
+
+    def location(self, offset: int) -> Position:
+        """The place of the character at ``offset`` as reports name it: in a notebook, within its cell."""
+        cell = None if self.notebook is None else self.notebook.cell_at(offset)
+        if cell is None:
+            return self.position(offset)
+        within = self.excerpt(cell.number).position(min(offset - cell.start, len(cell.text)))
+        return Position(within.row, within.column, cell.number)
+
+    def excerpt(self, cell: int | None) -> Source:
+        """The text that the rows of a location are counted in: a cell as its author sees it, or the whole source."""
+        return self if cell is None else self._excerpts[cell]
 
     def line_span(self, row: int) -> Span:
         """Where the row stands, its newline left out. Raises IndexError if there is no such row."""
@@ -139,12 +180,28 @@ class Source:
             raise Unencodable(self.path, self.encoding, text[error.start]) from error
         return codecs.BOM_UTF8 + encoded if self.bom else encoded
 
+    def edited(self, new: str, edits: Sequence[Edit]) -> bytes:
+        """The bytes of the file once ``new`` is its text; ``edits`` lead from the text to it.
+
+        Raises :class:`Unencodable`, and :class:`~migrator.files.notebook.NotSpliced` if the cells of a notebook cannot
+        take the edits.
+        """
+        if self.notebook is None:
+            return self.encode(new)
+        return self.encode(self.notebook.spliced(new, edits))
+
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """The offset at which each row starts."""
         if "\r" not in self.text:
             return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")))[:-1]
         return (0, *(newline.end() for newline in _NEWLINE.finditer(self.text)))
+
+    @cached_property
+    def _excerpts(self) -> dict[int, Source]:
+        """The cells of a notebook by their number."""
+        cells = () if self.notebook is None else self.notebook.cells
+        return {cell.number: Source(self.path, b"", cell.text, "utf-8", False) for cell in cells}
 
     @cached_property
     def _wide(self) -> dict[int, _Wide]:
@@ -179,32 +236,41 @@ def read(path: str) -> Source:
 
 
 def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file of at most :data:`SIZE_LIMIT` bytes. Raises :class:`Unreadable`."""
+    """The bytes of a regular file within the limit of its kind. Raises :class:`Unreadable`."""
     file = Path(path)
+    limit = NOTEBOOK_SIZE_LIMIT if is_notebook(path) else SIZE_LIMIT
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             # Opening a FIFO blocks until someone writes to it, and opening a device may do anything.
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
             raise Unreadable(path, f"cannot be read: it is {kind}")
-        if status.st_size > SIZE_LIMIT:
-            raise Unreadable(path, _too_large(status.st_size))
+        if status.st_size > limit:
+            raise Unreadable(path, _too_large(status.st_size, limit))
         with file.open("rb", buffering=0) as handle:
-            data = _read_all(handle, status.st_size)
+            data = _read_all(handle, status.st_size, limit)
     except OSError as error:
         raise Unreadable(path, f"cannot be read: {plain_words(error)}") from error
-    if len(data) > SIZE_LIMIT:  # it grew in between
-        raise Unreadable(path, _too_large(len(data)))
+    if len(data) > limit:  # it grew in between
+        raise Unreadable(path, _too_large(len(data), limit))
     return data
 
 
+def is_notebook(path: str) -> bool:
+    """Whether the file is a notebook, by its name."""
+    return path.endswith(NOTEBOOK)
+
+
 def decode(path: str, data: bytes) -> Source:
-    """Decode the bytes of a Python file as the interpreter does.
+    """Decode the bytes of a Python file as the interpreter does, or those of a notebook as Jupyter does.
 
     ``path`` is the name to use in messages. Raises :class:`Unreadable` for an unknown encoding, one that disagrees
     with the byte order mark, bytes that are not valid in it, null bytes, and text that does not encode back to
-    exactly these bytes. Source: PEP 263, and "Encoding declarations" in the Python language reference.
+    exactly these bytes; also for what is no notebook by its content, and :class:`NotPython` for one in another
+    language. Source: PEP 263, and "Encoding declarations" in the Python language reference.
     """
+    if is_notebook(path):
+        return _decode_notebook(path, data)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Unreadable(path, "the file is UTF-16, which Python cannot read as source; save it as UTF-8")
     if b"\0" in data:
@@ -233,6 +299,28 @@ def decode(path: str, data: bytes) -> Source:
     return source
 
 
+def _decode_notebook(path: str, data: bytes) -> Source:
+    from migrator.files import nbformat  # here, because most runs meet no notebook
+    from migrator.files.notebook import read as read_notebook
+
+    bom = data.startswith(codecs.BOM_UTF8)
+    try:
+        document = data[len(codecs.BOM_UTF8) if bom else 0 :].decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = error.start + (len(codecs.BOM_UTF8) if bom else 0)
+        what = f"byte 0x{data[start]:02x} is not valid utf-8, and a notebook is always UTF-8"
+        raise _unreadable_at(path, data, start, what, "save it as UTF-8") from error
+    try:
+        notebook = read_notebook(document)
+    except nbformat.OtherLanguage as error:
+        raise NotPython(path, f"a notebook in {error.language}, not in Python") from error
+    except nbformat.Malformed as error:
+        place = Source(path, b"", document, "utf-8", False).position(error.offset)
+        reason = f"{error.reason}; correct it, or open it in Jupyter and save it again"
+        raise Unreadable(path, reason, place.row, place.column) from error
+    return Source(path, data, notebook.text, "utf-8", bom, notebook)
+
+
 def plain_words(error: OSError) -> str:
     """What went wrong with a file, for people: the operating system's words, or ours where they say it better."""
     words = {
@@ -250,21 +338,21 @@ def plain_words(error: OSError) -> str:
     return words.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
-def _read_all(handle: io.FileIO, expected: int) -> bytes:
+def _read_all(handle: io.FileIO, expected: int, limit: int) -> bytes:
     """Everything up to one byte over the limit; one system call is enough unless the file grows meanwhile."""
     data = os.read(handle.fileno(), expected + 1)
     if len(data) == expected:
         return data
     chunks = [data]
     size = len(data)
-    while size <= SIZE_LIMIT and (chunk := os.read(handle.fileno(), SIZE_LIMIT + 1 - size)):
+    while size <= limit and (chunk := os.read(handle.fileno(), limit + 1 - size)):
         chunks.append(chunk)
         size += len(chunk)
     return b"".join(chunks)
 
 
-def _too_large(size: int) -> str:
-    return f"{size:,} bytes are over the limit of {SIZE_LIMIT:,}: exclude the file or split it"
+def _too_large(size: int, limit: int) -> str:
+    return f"{size:,} bytes are over the limit of {limit:,}: exclude the file or split it"
 
 
 def _declared_encoding(path: str, body: bytes) -> str:

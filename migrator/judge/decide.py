@@ -30,12 +30,17 @@ class Decision:
     ``shared``: it serves chat and something that the provider lacks, so it is not moved. ``unsupported``: it serves
     nothing but what the provider lacks. ``stays``: it cannot be moved, for ``reason``. ``dynamic``: where it goes is
     decided at run time. ``legacy``: it is openai < 1's. ``azure``, ``elsewhere``: it talks to somebody else.
+
+    ``chats`` are the requests of a shared client that the provider would answer, and ``apart`` is what would become of
+    it if it made no others.
     """
 
     status: Status
     applicability: Applicability = "safe"
     reason: str = ""
     related: tuple[Related, ...] = ()
+    chats: tuple[Request, ...] = ()
+    apart: Decision | None = None
 
     @property
     def arrives(self) -> bool:
@@ -129,7 +134,9 @@ class _Decider:
         chats = [request for request in requests if request.endpoint in MODEL_ENDPOINTS and request not in refused]
         if refused:
             places = tuple(Related(request.place, f"`{request.chain}` is called here") for request in refused)
-            return Decision("shared" if chats else "unsupported", related=places)
+            if chats:
+                return Decision("shared", related=places, chats=tuple(chats), apart=self._movable(client, chats))
+            return Decision("unsupported", related=places)
         return self._movable(client, chats)
 
     def _served(self, request: Request) -> bool:

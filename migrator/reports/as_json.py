@@ -34,9 +34,14 @@ def path(name: str) -> str:
 
 
 def location(place: Place, sources: Sources) -> dict[str, Json]:
-    """``location`` and ``end_location`` of a place: rows and columns from 1, columns in characters."""
+    """``location`` and ``end_location`` of a place: rows and columns from 1, columns in characters.
+
+    In a notebook they are those within its ``cell``, which counts from 1 as well.
+    """
     at = extent(place, sources)
+    cell: dict[str, Json] = {} if at.cell is None else {"cell": at.cell}
     return {
+        **cell,
         "location": {"row": at.row, "column": at.column},
         "end_location": {"row": at.end_row, "column": at.end_column},
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Iterable, Iterator
 
 from migrator.facts import Finding
@@ -12,19 +11,17 @@ from migrator.files.source import Source
 from migrator.reports.text import Style, count, encodable, escape, quoted, visible
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
-_LINE_END = re.compile(r"\r\n?|\n")
 
 
-def diff(source: Source, path: str, old: str, new: str) -> Iterator[str]:
-    r"""The unified diff of one file, line by line with line ends; nothing if the texts are equal.
+def diff(before: Source, after: Source) -> Iterator[str]:
+    r"""The unified diff of one file, line by line with line ends; nothing if its content is the same.
 
     A line ends with ``\n`` only, as ``patch`` sees it, so the ``\r`` of a CRLF file stays at the end of the line, and
-    the byte order mark that ``source`` may have is part of the first line. Nothing is masked or escaped, and names are
-    ASCII: encoded as ``source.encoding`` the diff applies.
+    the byte order mark that a file may have is part of the first line. Nothing is masked or escaped, and names are
+    ASCII: encoded as the file is, the diff applies.
     """
-    mark = "\ufeff" if source.bom else ""
-    before, after = _lines(mark + old), _lines(mark + new)
-    for line in difflib.unified_diff(before, after, _header("a", path), _header("b", path)):
+    old, new = (_lines(("\ufeff" if source.bom else "") + source.content) for source in (before, after))
+    for line in difflib.unified_diff(old, new, _header("a", before.path), _header("b", before.path)):
         if line.endswith("\n"):
             yield line
         else:
@@ -49,10 +46,10 @@ def for_terminal(lines: Iterable[str], style: Style) -> Iterator[str]:
         yield shown + line[len(content) :]
 
 
-def applied(path: str, old: str, findings: Iterable[Finding], style: Style, *, written: bool) -> Iterator[str]:
+def applied(source: Source, findings: Iterable[Finding], style: Style, *, written: bool) -> Iterator[str]:
     """What was done to one file, without line ends: the file, then each finding that was resolved and how.
 
-    ``old`` is the text that the findings' places are in; ``written`` is false if the changes are only shown.
+    ``source`` is the file as it was, with the findings' places; ``written`` is false if the changes are only shown.
     """
 
     def shown(text: str) -> str:
@@ -60,10 +57,11 @@ def applied(path: str, old: str, findings: Iterable[Finding], style: Style, *, w
 
     done = sorted(findings, key=lambda finding: (finding.place.span, finding.code))
     verb = "changed" if written else "would change"
-    yield f"{style.bold(shown(escape(path)))}: {verb}, {count(len(done), 'finding')} resolved"
+    yield f"{style.bold(shown(escape(source.path)))}: {verb}, {count(len(done), 'finding')} resolved"
     for finding in done:
-        where = str(_row(old, finding.place.span.start))
-        if finding.place.path != path:
+        at = source.location(finding.place.span.start)
+        where = str(at.row) if at.cell is None else f"cell {at.cell}:{at.row}"
+        if finding.place.path != source.path:
             where = f"with {shown(escape(finding.place.path))}"
         what = finding.fix.message if finding.fix is not None else finding.message
         yield f"  {where}: {style.green(finding.code)} {shown(quoted(what))}"
@@ -73,10 +71,6 @@ def _lines(text: str) -> list[str]:
     lines = [line + "\n" for line in text.split("\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines
-
-
-def _row(text: str, offset: int) -> int:
-    return sum(1 for _ in _LINE_END.finditer(text, 0, offset)) + 1
 
 
 def _header(side: str, path: str) -> str:

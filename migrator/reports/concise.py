@@ -1,4 +1,4 @@
-"""Report: one line a finding, ``path:row:column: CODE [*] message``."""
+"""Report: one line a finding, ``path:row:column: CODE [*] message`` (in a notebook ``path:cell 3:row:column:``)."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def render(findings: Iterable[Finding], sources: Sources, style: Style) -> Itera
         at = extent(finding.place, sources)
         code = style.severity(finding.severity, finding.code)
         message = encodable(quoted(finding.message), style.encoding)
-        yield f"{style.bold(path)}:{at.row}:{at.column}: {code} {marker(finding.fix, style)}{message}"
+        yield f"{style.bold(path)}:{at.start}: {code} {marker(finding.fix, style)}{message}"

@@ -35,23 +35,24 @@ def _finding(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
     at = extent(place, sources)
     level = style.severity(finding.severity, f"{finding.severity}:")
     yield (
-        f"{style.bold(f'{named(place.path)}:{at.row}:{at.column}')}: {style.severity(finding.severity, finding.code)} "
+        f"{style.bold(f'{named(place.path)}:{at.start}')}: {style.severity(finding.severity, finding.code)} "
         f"{marker(finding.fix, style)}{level} {style.bold(shown(finding.message))}"
     )
-    marks: dict[str, list[Mark]] = {place.path: [Mark(at, primary=True)]}
+    marks: dict[tuple[str, int | None], list[Mark]] = {(place.path, at.cell): [Mark(at, primary=True)]}
     unseen: list[Related] = []
     for related in finding.related:
         if related.place.path in sources:
             mark = Mark(extent(related.place, sources), related.message)
-            marks.setdefault(related.place.path, []).append(mark)
+            marks.setdefault((related.place.path, mark.extent.cell), []).append(mark)
         else:
             unseen.append(related)
-    frames = [(path, sources[path], tuple(those)) for path, those in marks.items() if path in sources]
+    frames = [
+        (path, sources[path].excerpt(cell), tuple(those)) for (path, cell), those in marks.items() if path in sources
+    ]
     gutter = max((len(str(rows(source, those)[-1])) for _, source, those in frames), default=1)
-    for path, source, those in frames:
-        if path != place.path:
-            first = those[0].extent
-            yield f"{'':{gutter}} {style.blue(':::')} {named(path)}:{first.row}:{first.column}"
+    for number, (path, source, those) in enumerate(frames):
+        if number:
+            yield f"{'':{gutter}} {style.blue(':::')} {named(path)}:{those[0].extent.start}"
         yield from draw(source, those, gutter, finding.severity, style)
     notes = [("note", f"{related.message} ({related.place.path})") for related in unseen]
     if finding.help:

@@ -35,8 +35,7 @@ def render(facts: Facts, sources: Sources, style: Style) -> Iterator[str]:
         return encodable(quoted(text), style.encoding)
 
     def at(place: Place) -> str:
-        begin = extent(place, sources)
-        return f"{encodable(escape(place.path), style.encoding)}:{begin.row}:{begin.column}"
+        return f"{encodable(escape(place.path), style.encoding)}:{extent(place, sources).start}"
 
     places = {client.id: at(client.place) for client in facts.clients}
     yield style.bold(count(len(facts.clients), "client"))

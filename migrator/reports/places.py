@@ -11,12 +11,22 @@ from migrator.files.source import Source
 
 @dataclass(frozen=True)
 class Extent:
-    """Where a place begins and ends; the end is exclusive, as in ruff's JSON."""
+    """Where a place begins and ends; the end is exclusive, as in ruff's JSON.
+
+    In a notebook, rows and columns are counted in the cell number ``cell``.
+    """
 
     row: int
     column: int
     end_row: int
     end_column: int
+    cell: int | None = None
+
+    @property
+    def start(self) -> str:
+        """The beginning as ruff writes it behind the name of a file: ``2:5``, in a notebook ``cell 3:2:5``."""
+        within = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{within}{self.row}:{self.column}"
 
 
 Sources = Mapping[str, Source]
@@ -28,5 +38,5 @@ def extent(place: Place, sources: Sources) -> Extent:
     source = sources.get(place.path)
     if source is None:
         return UNREAD
-    begin, end = source.position(place.span.start), source.position(place.span.end)
-    return Extent(begin.row, begin.column, end.row, end.column)
+    begin, end = source.location(place.span.start), source.location(place.span.end)
+    return Extent(begin.row, begin.column, end.row, end.column, begin.cell)

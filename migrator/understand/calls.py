@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
-from migrator.understand import attributes, contents
+from migrator.understand import attributes, contents, decorators, fixtures, library, lists
 from migrator.understand.arguments import argument
 from migrator.understand.callsites import function_sites
 from migrator.understand.classes import ancestors, client_base
-from migrator.understand.expressions import Call, Dictionary, Parameter, Scope, name_of
+from migrator.understand.expressions import (
+    Assigned,
+    Call,
+    Dictionary,
+    Expression,
+    Imported,
+    Name,
+    Opaque,
+    Parameter,
+    Scope,
+    dotted,
+    name_of,
+)
 from migrator.understand.objects import (
+    ArgumentsObject,
     BoundMethod,
     BuiltinMethod,
     ClassObject,
@@ -20,34 +33,45 @@ from migrator.understand.objects import (
     Interpreter,
     KeywordsObject,
     ListObject,
+    Many,
     Object,
     Objects,
     PartialObject,
     Resource,
     Result,
+    Row,
     TypedClient,
     joined,
     vague,
 )
+from migrator.understand.subclasses import constructed
+from migrator.understand.summarise import ELLIPSIS
 
-# Functions that give back what they are given, by the position of that argument.
-_GIVES_BACK = {
-    "builtins.str": 0,
-    "copy.copy": 0,
-    "copy.deepcopy": 0,
-    "typing.cast": 1,
-    "typing_extensions.cast": 1,
-    "contextlib.closing": 0,
-    "contextlib.nullcontext": 0,
-}
 # Functions that call what they are given, without arguments, and give back the result.
 _CALLS = frozenset({"fastapi.Depends", "fastapi.Security", "fastapi.params.Depends"})
-_FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib", "attrs.field"})
+_FIELDS = frozenset(
+    {
+        "dataclasses.field",
+        "pydantic.Field",
+        "pydantic.fields.Field",
+        "pydantic.PrivateAttr",
+        "attr.attrib",
+        "attr.field",
+        "attr.ib",
+        "attrs.field",
+    }
+)
+_FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
 _CLEANED = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "get_secret_value"})
 
 
 def call(interpreter: Interpreter, path: str, expression: Call) -> Objects:
     """What a call may give."""
+    if name_of(expression.function) == "__new__" and expression.positional:
+        made = interpreter.evaluate(path, expression.positional[0])
+        created = tuple(Instance(item.path, item.scope) for item in made if isinstance(item, ClassObject))
+        if created:
+            return created
     if name_of(expression.function) == "super" and not expression.positional:
         inherited = _super(interpreter, path, expression)
         if inherited:
@@ -61,11 +85,11 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
     if isinstance(function, Reference):
         return _outside(interpreter, path, expression, function.qualified)
     if isinstance(function, FunctionObject):
-        return returned(interpreter, function)
+        return passed_through(interpreter, function, path, expression, 0)
     if isinstance(function, BoundMethod):
-        return returned(interpreter, function.function)
+        return passed_through(interpreter, function.function, path, expression, 1)
     if isinstance(function, ClassObject):
-        return _constructed(interpreter, function, where)
+        return constructed(interpreter, function, where) or (Instance(function.path, function.scope, exact=True),)
     if isinstance(function, Resource):
         return _requested(interpreter, expression, function, where)
     if isinstance(function, BuiltinMethod):
@@ -79,9 +103,10 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
         methods = attributes.attribute(interpreter, function, "__call__", where)
         return joined(*(returned(interpreter, m.function) for m in methods if isinstance(m, BoundMethod)))
     if isinstance(function, Result):
-        return (Result(function.qualified, where),)
+        own = library.given_by(interpreter, path, expression, function)
+        return own if own is not None else (Result(function.qualified, where),)
     if isinstance(function, Unknown):
-        return (function,)
+        return library.given_by_unknown(interpreter, path, expression, function)
     return (Unknown("the result of this call is not followed", where),)
 
 
@@ -89,7 +114,7 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
     """What a call of something outside the project gives."""
     where = Place(path, expression.span)
     sdk = interpreter.sdk
-    client = sdk.client_kind(qualified)
+    client = sdk.client_kind(qualified.removesuffix(".__init__"))
     if client is not None:
         return (ClientObject(client.kind, where),)
     wrapper = sdk.wrapper(qualified)
@@ -97,24 +122,24 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
         if wrapper.returns == "opaque":
             return (Result(qualified, where),)
         return argument(interpreter, path, expression, wrapper.keyword, wrapper.client) or ()
+    own = library.given(interpreter, path, expression, qualified)
+    if own is not None:
+        return own
+    if qualified in ("importlib.import_module", "builtins.__import__") and expression.positional:
+        return _module(interpreter, path, interpreter.evaluate(path, expression.positional[0]), expression)
     if qualified in ("os.getenv", "os.environ.get"):
         return _environment(interpreter, path, expression, where)
     if qualified == "builtins.dict":
         return (interpreter.make(DictObject(where), expression),)
-    if qualified in ("functools.partial", "functools.partialmethod") and expression.positional:
-        return (interpreter.make(PartialObject(where), expression),)
     if qualified == "builtins.getattr" and len(expression.positional) > 1:
         return _getattr(interpreter, path, expression, where)
-    if qualified in _GIVES_BACK:
-        index = _GIVES_BACK[qualified]
-        if index < len(expression.positional):
-            return interpreter.evaluate(path, expression.positional[index])
     if qualified in _CALLS:
         provider = argument(interpreter, path, expression, "dependency", 0) or ()
         given = joined(*(_handed_over(interpreter, path, expression, item) for item in provider))
         # A provider that yields gives what it yields.
         return joined(*(attributes.entered(interpreter, item) for item in given))
-    if qualified in _FIELDS:
+    # Also under a name of another package that has it from there: `llama_index.core.bridge.pydantic.Field`.
+    if qualified in _FIELDS or ".".join(qualified.split(".")[-2:]) in _FIELDS:
         return _field(interpreter, path, expression)
     if len(expression.positional) == 1 and not expression.keywords:
         for key in interpreter.evaluate(path, expression.positional[0]):
@@ -161,10 +186,16 @@ def _environment(interpreter: Interpreter, path: str, expression: Call, where: P
 
 def _getattr(interpreter: Interpreter, path: str, expression: Call, where: Place) -> Objects:
     found: list[Objects] = []
-    for name in interpreter.evaluate(path, expression.positional[1]):
+    names = interpreter.evaluate(path, expression.positional[1])
+    for name in names:
         if isinstance(name, Constant) and isinstance(name.value, str):
             bases = interpreter.evaluate(path, expression.positional[0])
-            found.extend(attributes.attribute(interpreter, base, name.value, where) for base in bases)
+            given = joined(*(attributes.attribute(interpreter, base, name.value, where) for base in bases))
+            if len(names) > 1 and any(isinstance(value, Constant) for value in given):
+                # Which setting is asked for, each caller says for itself.
+                given = tuple(value for value in given if not isinstance(value, Constant))
+                given = (*given, Unknown("which attribute it is depends on the caller", where))
+            found.append(given)
         else:
             found.append((Unknown("the attribute's name is not a literal", where),))
     if len(expression.positional) > 2:
@@ -178,16 +209,42 @@ def _field(interpreter: Interpreter, path: str, expression: Call) -> Objects:
     if factory is not None:
         made = interpreter.evaluate(path, factory)
         return joined(*(_handed_over(interpreter, path, expression, item) for item in made))
-    return argument(interpreter, path, expression, "default", 0) or ()
+    written = expression.positional[0] if expression.positional else expression.keyword("default")
+    if isinstance(written, Opaque) and written.what == ELLIPSIS:
+        # `Field(...)` has no default.
+        return ()
+    found: list[Objects] = []
+    for value in argument(interpreter, path, expression, "default", 0) or ():
+        if isinstance(value, Result) and value.qualified in _FACTORIES:
+            inner = interpreter.summary(value.place.path).call_at(value.place.span)
+            given = argument(interpreter, value.place.path, inner, "factory", 0) if inner is not None else None
+            found.extend(_handed_over(interpreter, path, expression, item) for item in given or ())
+        else:
+            found.append((value,))
+    return joined(*found, _default_method(interpreter, path, expression))
 
 
-def _constructed(interpreter: Interpreter, owner: ClassObject, where: Place) -> Objects:
-    client = client_base(interpreter, ancestors(interpreter, owner))
-    return (Instance(owner.path, owner.scope, exact=True) if client is None else ClientObject(client.kind, where),)
+def _default_method(interpreter: Interpreter, path: str, expression: Call) -> Objects:
+    """What the method gives that an attrs class marks as the default of the field that ``expression`` makes."""
+    scopes = interpreter.summary(path).scopes
+    marks = {
+        f"{name}.default"
+        for name, bindings in scopes[expression.scope].bindings.items()
+        if any(isinstance(binding, Assigned) and binding.value is expression for binding in bindings)
+    }
+    return joined(
+        *(
+            returned(interpreter, FunctionObject(path, scope.number))
+            for scope in scopes
+            if scope.parent == expression.scope and any(dotted(each) in marks for each in scope.decorators)
+        )
+    )
 
 
 def _requested(interpreter: Interpreter, expression: Call, function: Resource, where: Place) -> Objects:
-    """What a method of a client gives: a client for ``with_options``, else a response."""
+    """What a method of a client gives: a client for ``with_options`` and ``__init__``, else a response."""
+    if function.chain == ("__init__",):
+        return (ClientObject(function.client.kind, where),)
     if function.chain[-1] in interpreter.sdk.same_client and len(function.chain) == 1:
         if expression.keyword("base_url") is not None:
             kind = function.client.kind
@@ -207,15 +264,25 @@ def _builtin(interpreter: Interpreter, path: str, expression: Call, method: Buil
             ]
             if len(expression.positional) > 1:
                 found.append(interpreter.evaluate(path, expression.positional[1]))
-            known = [group for group in found if not all(isinstance(value, Unknown) for value in group)]
-            return joined(*(known or found))
+            return contents.beside(joined(*found))
         if method.name == "copy":
             return (owner,)
+        if method.name in ("keys", "values", "items"):
+            return (_view(interpreter, owner, method.name, where),)
     if isinstance(owner, (Constant, EnvironmentVariable)) and method.name in _CLEANED:
         return (owner,)
     if isinstance(owner, ListObject) and method.name == "copy":
         return (owner,)
+    if isinstance(owner, ListObject) and method.name == "pop":
+        return lists.listed(interpreter, owner, None)
     return (Unknown("it is computed at run time", where),)
+
+
+def _view(interpreter: Interpreter, owner: DictObject | KeywordsObject, name: str, where: Place) -> Many:
+    """What there is to loop over in a dictionary."""
+    keys = contents.keys(interpreter, owner)
+    values = contents.item(interpreter, owner, None, where)
+    return Many(keys if name == "keys" else values if name == "values" else (Row((keys, values)),))
 
 
 def _super(interpreter: Interpreter, path: str, expression: Call) -> Objects:
@@ -247,20 +314,71 @@ def returned(interpreter: Interpreter, function: FunctionObject) -> Objects:
     return values
 
 
+def passed_through(interpreter: Interpreter, function: FunctionObject, path: str, call: Call, skipped: int) -> Objects:
+    """What one call of a function of the project gives: where it gives back a parameter, what this call passes."""
+    scope = interpreter.scope(function)
+    if scope.yields or scope.result is not None or not any(_parameter(scope, value) for value in scope.returns):
+        return returned(interpreter, function)
+    positional = [item for item in scope.parameters if item.kind == "positional"]
+    groups: list[Objects] = []
+    for value in scope.returns:
+        wanted = _parameter(scope, value)
+        if wanted is None:
+            groups.append(interpreter.evaluate(function.path, value))
+            continue
+        index = positional.index(wanted) - skipped if wanted in positional else None
+        if index is not None and index < 0:
+            groups.append(interpreter.evaluate(function.path, value))
+            continue
+        given = argument(interpreter, path, call, wanted.name, index)
+        if given is None:
+            given = () if wanted.default is None else interpreter.evaluate(function.path, wanted.default)
+        groups.append(_module(interpreter, path, given, call) if isinstance(value, Call) else given)
+    return joined(*groups)
+
+
+def _parameter(scope: Scope, value: Expression) -> Parameter | None:
+    """The parameter that is given back as it is, or as the module of that name (`return import_module(name)`)."""
+    if isinstance(value, Call) and name_of(value.function) == "import_module" and len(value.positional) == 1:
+        value = value.positional[0]
+    if not isinstance(value, Name) or value.scope != scope.number or value.name in scope.bindings:
+        return None
+    found = scope.parameter(value.name)
+    return found if found is not None and found.kind in ("positional", "keyword") else None
+
+
+def _module(interpreter: Interpreter, path: str, names: Objects, call: Call) -> Objects:
+    """The modules of those names."""
+    where = Place(path, call.span)
+    return joined(
+        *(
+            interpreter.imported(path, Imported(call.span, (), str(name.value), None, 0, call.span))
+            if isinstance(name, Constant) and isinstance(name.value, str)
+            else (Unknown("the name of the module is not a literal", where),)
+            for name in names
+        )
+    )
+
+
 def parameter(interpreter: Interpreter, path: str, scope: Scope, wanted: Parameter) -> Objects:
     """What a parameter may hold: what callers pass, and its default; else what its annotation says."""
     parent = None if scope.parent is None else interpreter.summary(path).scopes[scope.parent]
     if parent is not None and parent.kind == "class" and wanted is scope.parameters[0]:
-        decorators = {name_of(decorator) for decorator in scope.decorators}
-        if "staticmethod" not in decorators:
-            if "classmethod" in decorators or scope.name in ("__new__", "__init_subclass__"):
+        marks = {name_of(decorator) for decorator in scope.decorators}
+        if "staticmethod" not in marks:
+            if "classmethod" in marks or scope.name in ("__new__", "__init_subclass__"):
                 return (ClassObject(path, parent.number),)
             return (Instance(path, parent.number),)
     where = Place(path, wanted.span)
     if wanted.kind == "kwargs":
         return (KeywordsObject(path, scope.number, wanted.name),)
     if wanted.kind == "args":
-        return (Unknown(f"`*{wanted.name}` is not followed", where),)
+        return (ArgumentsObject(path, scope.number, wanted.name),)
+    provided = fixtures.provided(interpreter, path, scope, wanted)
+    if provided and wanted.annotation is not None:
+        return attributes.said(interpreter, path, wanted.annotation, provided)
+    if provided:
+        return provided
     groups: list[Objects] = []
     positional = [item for item in scope.parameters if item.kind == "positional"]
     sites = function_sites(interpreter, path, scope)
@@ -271,6 +389,9 @@ def parameter(interpreter: Interpreter, path: str, scope: Scope, wanted: Paramet
             groups.append(given)
     if wanted.default is not None:
         groups.append(interpreter.evaluate(path, wanted.default))
+    groups.append(library.option(interpreter, path, scope, wanted))
+    if wanted is scope.parameters[0]:
+        groups.append(decorators.kept(interpreter, path, scope))
     known = parent.name if parent is not None and scope.name == "__init__" else scope.name
     if interpreter.escapes(known):
         reason = f"`{known}` is also passed on as a value, so that not every call of it is seen"

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrator.understand.classes import ancestors, descendants
-from migrator.understand.expressions import Call, Scope, name_of
-from migrator.understand.objects import BoundMethod, ClassObject, FunctionObject, Interpreter
+from migrator.understand.decorators import passed
+from migrator.understand.expressions import Attribute, Call, Lambda, Name, Scope, handle, name_of
+from migrator.understand.handovers import called_with
+from migrator.understand.objects import BoundMethod, ClassObject, FunctionObject, Interpreter, Object
 
 
 @dataclass(frozen=True, eq=False)
 class Site:
     """A call of a function.
 
-    ``skipped`` counts the leading parameters that it does not pass itself (``self``); it is negative for
-    ``partial(function, …)``, whose first argument is the function.
+    ``skipped`` counts the leading parameters that it does not pass itself (``self``). ``more`` tells that it is called
+    elsewhere, perhaps with more (``partial(function, …)``).
     """
 
     path: str
     call: Call
     skipped: int = 0
+    more: bool = False
 
 
 def function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[Site, ...]:
@@ -35,18 +39,51 @@ def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[
     found: list[Site] = []
     if owner is not None and scope.name == "__init__":
         found.extend(_constructions(interpreter, owner, target))
+    passings = passed(interpreter, path, scope)
+    shift = max((each.shift for each in passings), default=0)
     for caller, call in interpreter.calls_named(scope.name):
+        if caller != path and isinstance(call.function, Name) and not _may_be_given(interpreter, caller, scope.name):
+            continue
         for value in interpreter.evaluate(caller, call.function):
             if value == target:
-                found.append(Site(caller, call))
-            elif isinstance(value, BoundMethod) and _same_method(interpreter, value, target, owner, scope.name):
-                found.append(Site(caller, call, skipped=1))
-    for caller, call in interpreter.calls_named("partial"):
-        # `partial(function, …)` passes what follows the function.
-        first = call.positional[0] if call.positional else None
-        if first is not None and name_of(first) == scope.name and target in interpreter.evaluate(caller, first):
-            found.append(Site(caller, call, skipped=-1))
+                found.append(Site(caller, call, shift))
+            elif isinstance(value, BoundMethod) and (
+                value.function == target or (not _is_super(call) and _overrides(interpreter, value, owner, scope.name))
+            ):
+                found.append(Site(caller, call, shift + 1))
+    found.extend(Site(each.path, each.call) for each in passings)
+    found.extend(_handed(interpreter, path, scope, target))
     return tuple(found)
+
+
+def _may_be_given(interpreter: Interpreter, path: str, name: str) -> bool:
+    """Whether a name of a module may stand for a function of another one: it is not just defined there."""
+    summary = interpreter.summary(path)
+    return bool(summary.stars) or name in summary.given_names
+
+
+def _is_super(call: Call) -> bool:
+    """Whether a call is one of `super()`'s methods, which is never an override."""
+    base = call.function.base if isinstance(call.function, Attribute) else None
+    return isinstance(base, Call) and name_of(base.function) == "super"
+
+
+def _handed(interpreter: Interpreter, path: str, scope: Scope, target: FunctionObject) -> Iterator[Site]:
+    """The calls of a function that is handed to another one."""
+    for caller, call in interpreter.calls_with(handle(path, scope)):
+        for value in (*call.positional, *(keyword.value for keyword in call.keywords)):
+            if name_of(value) != scope.name and not isinstance(value, Lambda):
+                continue
+            for item in interpreter.evaluate(caller, value):
+                if not _is(item, target):
+                    continue
+                skipped = 1 if isinstance(item, BoundMethod) else 0
+                for where, site, more in called_with(interpreter, caller, call, value):
+                    yield Site(where, site, skipped, more)
+
+
+def _is(item: Object, target: FunctionObject) -> bool:
+    return item == target or (isinstance(item, BoundMethod) and item.function == target)
 
 
 def _constructions(interpreter: Interpreter, owner: ClassObject, target: FunctionObject) -> list[Site]:
@@ -66,12 +103,8 @@ def _initializer(interpreter: Interpreter, owner: ClassObject) -> FunctionObject
     return None
 
 
-def _same_method(
-    interpreter: Interpreter, method: BoundMethod, target: FunctionObject, owner: ClassObject | None, name: str
-) -> bool:
-    """Whether a call of ``method`` may run ``target``: it is the same, or one that ``target`` overrides."""
-    if method.function == target:
-        return True
+def _overrides(interpreter: Interpreter, method: BoundMethod, owner: ClassObject | None, name: str) -> bool:
+    """Whether the method of that name of a class overrides ``method``, so that a call of this may run that."""
     if owner is None or name == "__init__":
         return False
     parent = interpreter.scope(method.function).parent

@@ -24,7 +24,9 @@ from migrator.understand.expressions import (
 )
 from migrator.understand.objects import BuiltinMethod, DictObject, Interpreter, KeywordsObject, ListObject
 
-MUTATING = frozenset({"update", "setdefault", "pop", "append", "insert", "extend"})
+MUTATING = frozenset(
+    {"update", "setdefault", "pop", "clear", "append", "insert", "extend", "remove", "sort", "reverse"}
+)
 
 Owner = DictObject | KeywordsObject | ListObject
 Stores = tuple[tuple[str, Store], ...]
@@ -60,10 +62,14 @@ class Changes:
 
     def _search(self, owner: Owner) -> tuple[Stores, Calls]:
         self._index.update(self._interpreter)
+        holders = tuple(dict.fromkeys(self._holders(owner)))
+        for holder in holders:
+            self._interpreter.attend("use", holder.tail)
+        self._index.update(self._interpreter)
         evaluate = self._interpreter.evaluate
         stores: dict[tuple[str, Store], None] = {}
         calls: dict[tuple[str, Call], None] = {}
-        for holder in dict.fromkeys(self._holders(owner)):
+        for holder in holders:
             for path, change in self._index.changes.get(holder.tail, ()):
                 base = change.base if isinstance(change, Store) else getattr(change.function, "base", change.function)
                 if not self._means(holder, path, base):
@@ -88,8 +94,12 @@ class Changes:
             if holder.scope >= 0:
                 yield from self._passed(holder)
                 yield from self._index.aliases.get((holder.path, holder.scope, holder.tail), ())
-            if holder.scope == 0:
+            if holder.scope >= 0 and self._kind(holder) in ("module", "class"):
+                # What a module or a class has under a name is an attribute of it too.
                 yield _Holder(holder.tail)
+
+    def _kind(self, holder: _Holder) -> str:
+        return self._interpreter.summary(holder.path).scopes[holder.scope].kind
 
     def _passed(self, holder: _Holder) -> Iterator[_Holder]:
         """The parameters that a variable is passed for."""
@@ -186,7 +196,9 @@ class _Index:
 
 
 def _options(value: Expression) -> tuple[Expression, ...]:
-    return value.options if isinstance(value, Choice) else (value,)
+    if not isinstance(value, Choice):
+        return (value,)
+    return tuple(option for each in value.options for option in _options(each))
 
 
 def _tail(expression: Expression) -> str:

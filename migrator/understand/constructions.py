@@ -26,6 +26,14 @@ def constructions(program: Program, sdk: Sdk) -> Iterator[tuple[str, Call]]:
     for summary in summaries:
         for name in sorted(names):
             yield from ((summary.path, call) for call in summary.calls_named(name))
+        derived = {
+            scope.number for scope in summary.scopes if scope.kind == "class" and names.intersection(_bases(scope))
+        }
+        yield from (
+            (summary.path, call)
+            for call in summary.calls_named("__init__")
+            if summary.scopes[call.scope].parent in derived
+        )
         # What is called may be an expression: `(OpenAI if plain else AzureOpenAI)(...)`.
         yield from ((summary.path, call) for call in summary.calls if isinstance(call.function, Choice))
 
@@ -33,12 +41,16 @@ def constructions(program: Program, sdk: Sdk) -> Iterator[tuple[str, Call]]:
 def _standing_for(summary: ModuleSummary, names: set[str]) -> Iterator[str]:
     """The names of a module that stand for one of ``names``."""
     for scope in summary.scopes:
-        if scope.kind == "class" and any(name_of(base) in names for base in scope.bases):
+        if scope.kind == "class" and names.intersection(_bases(scope)):
             yield scope.name
         yield from _bound_in(scope, names)
     for store in summary.stores:
         if store.attribute and store.value is not None and _mentions(store.value, names):
             yield store.attribute
+
+
+def _bases(scope: Scope) -> set[str | None]:
+    return {name_of(base) for base in scope.bases}
 
 
 def _bound_in(scope: Scope, names: set[str]) -> Iterator[str]:

@@ -19,10 +19,25 @@ from migrator.facts import (
 )
 from migrator.understand import contents
 from migrator.understand.expressions import Assigned, Call, Choice, Expression, ModuleSummary, Subscript, name_of
+from migrator.understand.handovers import runs
 from migrator.understand.objects import ClientObject, DictObject, Interpreter, KeywordsObject, Object, Result
 
-# Code that shows a value or asks about it, and keeps nothing of it.
+# Code that shows a value or asks about it and keeps nothing of it, or gives it back where it is followed.
 _HARMLESS = (
+    "argparse.",
+    "attr.",
+    "attrs.",
+    "click.",
+    "contextlib.",
+    "contextvars.",
+    "copy.",
+    "dataclasses.",
+    "fastapi.",
+    "itertools.",
+    "pydantic",
+    "random.",
+    "typer.",
+    "types.",
     "builtins.",
     "logging.",
     "os.",
@@ -184,7 +199,12 @@ def arguments(call: Call) -> tuple[Expression, ...]:
 
 
 def _outside(interpreter: Interpreter, path: str, call: Call) -> str | None:
-    """The qualified name of what is called, if that is outside the program, keeps its arguments and is no client."""
+    """The qualified name of what is called, if that is outside the program, keeps its arguments and is no client.
+
+    What runs a function of the program with them (an executor, a thread) does not count: it is followed.
+    """
+    if runs(interpreter, path, call):
+        return None
     for function in interpreter.evaluate(path, call.function):
         if isinstance(function, (Reference, Result)):
             name = function.qualified
@@ -214,6 +234,27 @@ def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[
             for value in (value for each in handed for value in interpreter.evaluate(summary.path, each)):
                 if isinstance(value, ClientObject):
                     related = Related(Place(summary.path, call.span), f"handed to {name} here")
+                    found.setdefault(value, {})[related] = None
+    return {client: tuple(places) for client, places in found.items()}
+
+
+def kept(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[ClientObject, tuple[Related, ...]]:
+    """The clients that are stored where nothing can be seen to take them from, with the places where that happens."""
+    constructors = {id(call) for _, call in made}
+    holders = {
+        name for summary in interpreter.loaded() for name, value in named_values(summary) if id(value) in constructors
+    }
+    found: dict[ClientObject, dict[Related, None]] = {}
+    for summary in interpreter.loaded() if constructors else ():
+        for store in summary.stores:
+            if store.value is None or not _may_be_client(store.value, constructors, holders):
+                continue
+            bases = interpreter.evaluate(summary.path, store.base)
+            if not bases or not all(isinstance(base, (Unknown, Result, Reference)) for base in bases):
+                continue
+            for value in interpreter.evaluate(summary.path, store.value):
+                if isinstance(value, ClientObject):
+                    related = Related(Place(summary.path, store.span), "stored here, out of sight")
                     found.setdefault(value, {})[related] = None
     return {client: tuple(places) for client, places in found.items()}
 

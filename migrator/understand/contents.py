@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from migrator.facts import Constant, Place, Span, Unknown
+from migrator.facts import Constant, Place, Reference, Span, Unknown
+from migrator.understand import records
 from migrator.understand.callsites import function_sites
 from migrator.understand.classes import enclosing, strangers
 from migrator.understand.expressions import (
     Assigned,
     Blocks,
     Call,
-    Collection,
     Dictionary,
     Expression,
     Item,
@@ -23,21 +24,26 @@ from migrator.understand.expressions import (
 from migrator.understand.flow import reach
 from migrator.understand.objects import (
     DictObject,
+    Instance,
     Interpreter,
     KeywordsObject,
-    ListObject,
     Objects,
+    Result,
     joined,
 )
+from migrator.understand.words import called
 
 Use = tuple[str, Call]
+
+MISSING = "there is no item"
 
 
 @dataclass(frozen=True)
 class RawEntry:
     """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`.
 
-    ``mixed``: it is set on what a function returns, in code that need not be on the way to the request.
+    ``mixed``: it is set on what a function returns, in code that need not be on the way to the request. ``doubts`` are
+    what may have taken its place without being seen.
     """
 
     key: str
@@ -49,59 +55,109 @@ class RawEntry:
     statement: bool = False
     mixed: bool = False
     blocks: Blocks = ()
+    doubts: Objects = ()
+
+    @property
+    def all_values(self) -> Objects:
+        """All that stands under the key, with what may stand there instead."""
+        return joined(self.values, self.doubts)
 
 
 @dataclass
 class Contents:
-    """What a dictionary holds, as far as it is known by name, and what hides the rest."""
+    """What a dictionary holds, as far as it is known by name, and what hides the rest.
+
+    ``loose`` is what it holds under keys that are not known, ``unseen`` the part of ``unknown`` whose values are not
+    known either.
+    """
 
     entries: list[RawEntry] = field(default_factory=list)
     unknown: Objects = ()
+    loose: Objects = ()
+    unseen: Objects = ()
 
-    def take(self, other: Contents, *, certain: bool = True) -> None:
-        """Add what ``other`` holds."""
+    def hide(self, hidden: Objects, values: Objects | None = None) -> None:
+        """Add items that cannot be seen (``values``, under keys that cannot): what is known so far is not certain."""
+        self.unknown = joined(self.unknown, hidden)
+        if values is None:
+            self.unseen = joined(self.unseen, hidden)
+        else:
+            self.loose = joined(self.loose, values)
+        if hidden:
+            self.entries = [replace(entry, doubts=joined(entry.doubts, hidden)) for entry in self.entries]
+
+    def put(self, entry: RawEntry) -> None:
+        """Add an item in the making of the dictionary: it replaces what stood under its key."""
+        self.entries = [each for each in self.entries if each.key != entry.key]
+        self.entries.append(entry)
+
+    def take(self, other: Contents, *, certain: bool = True, making: bool = False) -> None:
+        """Add what ``other`` holds; in the making of the dictionary, what is certain replaces what was there."""
         new = other.entries
+        if making and certain:
+            keys = {entry.key for entry in new if entry.certain}
+            self.entries = [each for each in self.entries if each.key not in keys]
         if self.entries:
+            if other.unknown:
+                self.hide(other.unknown, ())
             known = {(entry.key, entry.place) for entry in self.entries}
             new = [entry for entry in new if (entry.key, entry.place) not in known]
         self.entries.extend(entry if certain or not entry.certain else replace(entry, certain=False) for entry in new)
         self.unknown = joined(self.unknown, other.unknown)
+        self.unseen = joined(self.unseen, other.unseen)
+        self.loose = joined(self.loose, other.loose)
 
 
 def entries(interpreter: Interpreter, item: DictObject | KeywordsObject, use: Use | None = None) -> Contents:
-    """The items of a dictionary, as they are when ``use`` (a call) takes it, or at any time."""
-    if use is not None:
-        return _Reader(interpreter).entries(item, use)
-    return interpreter.once(("entries", item), lambda: _Reader(interpreter).entries(item, None), Contents())
+    """The items of a dictionary, as they are when ``use`` (a call) takes it, or in the end."""
+    return interpreter.once(("entries", item, use), lambda: _Reader(interpreter).entries(item, use), Contents())
+
+
+def ever(interpreter: Interpreter, item: DictObject | KeywordsObject) -> Contents:
+    """The items that a dictionary has at any time, also those that are taken out later."""
+    reader = _Reader(interpreter, ever=True)
+    return interpreter.once(("ever", item), lambda: reader.entries(item, None), Contents())
 
 
 def item(interpreter: Interpreter, owner: DictObject | KeywordsObject, key: object, where: Place) -> Objects:
     """What the item ``key`` of a dictionary may be; any item, if the key is not known."""
-    found = entries(interpreter, owner)
-    wanted = [entry.values for entry in found.entries if key is None or entry.key == key]
-    if wanted:
+    found = ever(interpreter, owner)
+    if key is None:
+        groups = [*(entry.values for entry in found.entries), found.loose, found.unseen]
+        return joined(*groups) or (Unknown(f"{MISSING} where it can be seen", where),)
+    wanted = [entry.all_values for entry in found.entries if entry.key == key]
+    if any(wanted):
         return joined(*wanted)
-    return found.unknown or (Unknown(f"there is no item {key!r} where it can be seen", where),)
+    return joined(found.loose, found.unseen) or (Unknown(f"{MISSING} {key!r} where it can be seen", where),)
 
 
-def appended(interpreter: Interpreter, owner: ListObject) -> list[tuple[str, Expression]]:
-    """The expressions that are appended to a list after it is made, with their modules."""
-    found: list[tuple[str, Expression]] = []
-    for path, call in interpreter.changes.calls(owner):
-        name = name_of(call.function)
-        last = call.positional[-1] if call.positional else None
-        if name == "extend" and isinstance(last, Collection):
-            found.extend((path, each) for each in last.items)
-        elif name != "extend" and last is not None:
-            found.append((path, last))
-    return found
+def beside(values: Objects) -> Objects:
+    """``values`` without what only says that nothing is known to be there, unless there is nothing else."""
+    known = tuple(value for value in values if not isinstance(value, Unknown) or not absent(value))
+    return known or values
+
+
+def absent(value: Unknown) -> bool:
+    """Whether a reason only says that nothing in sight puts something there."""
+    return value.open or value.reason.startswith(MISSING)
+
+
+def keys(interpreter: Interpreter, owner: DictObject | KeywordsObject) -> Objects:
+    """The keys of a dictionary that are written in the literal that makes it; what hides others."""
+    found = entries(interpreter, owner)
+    literal = interpreter.literal(owner) if isinstance(owner, DictObject) else None
+    if not isinstance(owner, DictObject) or not isinstance(literal, Dictionary):
+        return found.unknown
+    written = (interpreter.evaluate(owner.place.path, item.key) for item in literal.items if item.key is not None)
+    return joined(*written, found.unknown)
 
 
 class _Reader:
-    """One reading of a dictionary."""
+    """One reading of a dictionary. ``ever`` is one in which nothing is taken out for good."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    def __init__(self, interpreter: Interpreter, *, ever: bool = False) -> None:
         self.interpreter = interpreter
+        self.ever = ever
 
     def entries(self, owner: DictObject | KeywordsObject, use: Use | None) -> Contents:
         found = self._keywords(owner) if isinstance(owner, KeywordsObject) else self._made(owner)
@@ -116,12 +172,25 @@ class _Reader:
         if isinstance(literal, Dictionary):
             for each in literal.items:
                 self._literal_item(found, path, owner, each)
+        elif isinstance(literal, Call) and records.subject(literal) is not None:
+            self._record(found, path, owner, literal)
         elif isinstance(literal, Call):
             for argument in literal.positional:
                 self._merge(found, path, argument)
-            for keyword in literal.keywords:
-                self._keyword(found, path, owner, keyword)
+            self._named(found, path, owner, literal.keywords)
         return found
+
+    def _record(self, found: Contents, path: str, owner: DictObject, call: Call) -> None:
+        """The fields of what a call gives as a dictionary."""
+        record = records.subject(call)
+        if record is None:
+            return
+        fields, hidden = records.fields(self.interpreter, path, call, record)
+        for each in fields:
+            found.entries.append(
+                RawEntry(each.name, each.values, owner.place, owner.place, owner.place, certain=each.certain)
+            )
+        found.hide(hidden)
 
     def _literal_item(self, found: Contents, path: str, owner: DictObject, each: Item) -> None:
         if each.key is None:
@@ -131,9 +200,18 @@ class _Reader:
             if isinstance(key, Constant):
                 place, value_place = Place(path, each.span), Place(path, each.value.span)
                 values = self.interpreter.evaluate(path, each.value)
-                found.entries.append(RawEntry(str(key.value), values, place, value_place, owner.place))
+                found.put(RawEntry(str(key.value), values, place, value_place, owner.place))
             else:
-                found.unknown = joined(found.unknown, (Unknown("a key is not a literal", Place(path, each.span)),))
+                hidden = (Unknown("a key is not a literal", Place(path, each.span)),)
+                found.hide(hidden, self.interpreter.evaluate(path, each.value))
+
+    def _named(self, found: Contents, path: str, owner: DictObject, keywords: Iterable[Keyword]) -> None:
+        """What the keyword arguments of a call put in. What `**` adds cannot be what is also passed by name."""
+        names = set()
+        for keyword in keywords:
+            names.add(keyword.name)
+            self._keyword(found, path, owner, keyword)
+        found.entries = [replace(entry, doubts=()) if entry.key in names else entry for entry in found.entries]
 
     def _keyword(self, found: Contents, path: str, owner: DictObject, keyword: Keyword) -> None:
         if keyword.name is None:
@@ -141,18 +219,17 @@ class _Reader:
             return
         values = self.interpreter.evaluate(path, keyword.value)
         places = (Place(path, keyword.span), Place(path, keyword.value.span))
-        found.entries.append(RawEntry(keyword.name, values, *places, owner.place))
+        found.put(RawEntry(keyword.name, values, *places, owner.place))
 
     def _merge(self, found: Contents, path: str, expression: Expression) -> None:
         """Take over the items of another dictionary."""
         values = self.interpreter.evaluate(path, expression)
         dictionaries = [value for value in values if isinstance(value, (DictObject, KeywordsObject))]
+        hidden = unlisted(self.interpreter, values, Place(path, expression.span))
         for value in dictionaries:
-            found.take(entries(self.interpreter, value), certain=len(dictionaries) == 1)
-        if not dictionaries:
-            hidden = tuple(value for value in values if isinstance(value, Unknown))
-            where = Place(path, expression.span)
-            found.unknown = joined(found.unknown, hidden or (Unknown("its items are not followed", where),))
+            found.take(entries(self.interpreter, value), certain=len(dictionaries) == 1 and not hidden, making=True)
+        if hidden:
+            found.hide(hidden)
 
     def _changes(self, found: Contents, owner: DictObject | KeywordsObject, use: Use | None) -> None:
         """What is set, updated or deleted by statements of their own, in the order of writing."""
@@ -180,7 +257,10 @@ class _Reader:
         place = Place(path, store.span)
         for key in self.interpreter.evaluate(path, store.index) if store.index is not None else ():
             if not isinstance(key, Constant):
-                found.unknown = joined(found.unknown, (Unknown("a key is not a literal", place),))
+                values: Objects = ()
+                if store.value is not None:
+                    values = self.interpreter.stored(path, store.value, store.path, store.annotation)
+                found.hide((Unknown("a key is not a literal", place),), values)
             elif store.value is None:
                 self._taken(found, str(key.value), certain=certain)
             else:
@@ -227,10 +307,12 @@ class _Reader:
             other = Contents()
             for argument in call.positional:
                 self._merge(other, path, argument)
-            for keyword in call.keywords:
-                holder = DictObject(Place(path, call.span))
-                self._keyword(other, path, holder, keyword)
+            self._named(other, path, DictObject(Place(path, call.span)), call.keywords)
             found.take(other, certain=certain)
+        elif name == "clear":
+            emptied: Objects = (Unknown("it is emptied here", Place(path, call.span)),)
+            kept = () if certain and not self.ever else found.entries
+            found.entries = [replace(entry, certain=False, doubts=joined(entry.doubts, emptied)) for entry in kept]
         elif call.positional:
             for key in self.interpreter.evaluate(path, call.positional[0]):
                 if not isinstance(key, Constant):
@@ -242,16 +324,24 @@ class _Reader:
                     values = self.interpreter.evaluate(path, value)
                     value_place = Place(path, value.span)
                     found.entries.append(
-                        RawEntry(str(key.value), values, place, value_place, place, certain=False, statement=True)
+                        RawEntry(
+                            str(key.value),
+                            values,
+                            place,
+                            value_place,
+                            place,
+                            certain=False,
+                            statement=True,
+                            doubts=found.unknown,
+                        )
                     )
 
-    @staticmethod
-    def _taken(found: Contents, key: str, *, certain: bool) -> None:
+    def _taken(self, found: Contents, key: str, *, certain: bool) -> None:
         """The item ``key`` is taken out, or may be."""
         found.entries = [
             replace(entry, certain=False) if entry.key == key else entry
             for entry in found.entries
-            if entry.key != key or not certain
+            if entry.key != key or not certain or self.ever
         ]
 
     def _certain(
@@ -277,19 +367,34 @@ class _Reader:
         for site in sites:
             here = Contents()
             holder = DictObject(Place(site.path, site.call.span))
-            for keyword in site.call.keywords:
-                if keyword.name is None or keyword.name not in named:
-                    self._keyword(here, site.path, holder, keyword)
+            beyond = (keyword for keyword in site.call.keywords if keyword.name not in named)
+            self._named(here, site.path, holder, beyond)
             found.take(here, certain=False)
         for site in sites:
-            if site.skipped < 0:
+            if site.more:
                 reason = f"`partial({scope.name}, …)` is called elsewhere, perhaps with more"
-                found.unknown = joined(found.unknown, (Unknown(reason, Place(site.path, site.call.span)),))
+                found.hide((Unknown(reason, Place(site.path, site.call.span)),))
         if not sites:
             where = Place(owner.path, scope.span)
             parameter = scope.parameter(owner.parameter)
             if parameter is not None:
                 where = Place(owner.path, parameter.span)
             reason = f"`**{owner.parameter}` holds what the callers of `{scope.name}` pass, and none is seen here"
-            found.unknown = (Unknown(reason, where),)
+            found.hide((Unknown(reason, where, open=True),))
         return found
+
+
+def unlisted(interpreter: Interpreter, values: Objects, where: Place) -> Objects:
+    """What of ``values``, unpacked at ``where``, hides its items: all but dictionaries and what cannot be unpacked."""
+    hidden: list[Unknown] = []
+    for value in values:
+        if isinstance(value, Unknown):
+            hidden.append(value)
+        elif isinstance(value, (Result, Reference)):
+            hidden.append(Unknown(f"its items come from {value.qualified}", value.place))
+        elif not isinstance(value, (DictObject, KeywordsObject, Constant, Instance)):
+            hidden.append(Unknown(f"its items are those of {called(interpreter, value)}", where))
+    if hidden or any(isinstance(value, (DictObject, KeywordsObject)) for value in values):
+        return tuple(hidden)
+    kind = called(interpreter, values[0]) if values else "something that depends on itself"
+    return (Unknown(f"its items are those of {kind}", where),)

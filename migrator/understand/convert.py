@@ -15,7 +15,7 @@ from migrator.facts import (
     Unknown,
     Value,
 )
-from migrator.understand import contents
+from migrator.understand import contents, lists
 from migrator.understand.expressions import Call, Collection, Expression, Keyword, Name, Store
 from migrator.understand.objects import (
     ClassObject,
@@ -25,10 +25,12 @@ from migrator.understand.objects import (
     Interpreter,
     KeywordsObject,
     ListObject,
+    Many,
     Object,
     Objects,
     Result,
 )
+from migrator.understand.words import called
 
 _DEEPEST = 8
 _MOST = 2000  # lists and dictionaries in one value
@@ -46,7 +48,34 @@ def values(
 ) -> tuple[Value, ...]:
     """The objects as values; what has no form as a value is unknown, at ``where``."""
     conversion = _Conversion(interpreter, where)
-    return tuple(dict.fromkeys(conversion.value(item, use) for item in objects))
+    found = tuple(dict.fromkeys(conversion.value(item, use) for item in objects))
+    told = [value for value in found if isinstance(value, Unknown)]
+    if len(found) > len(told):
+        # Where something is known, it tells nothing that something else is not there.
+        told = [each for each in told if not each.reason.startswith(contents.MISSING)]
+    reasons = iter(_told(told, where))
+    kept = (next(reasons, None) if isinstance(value, Unknown) else value for value in found)
+    return tuple(value for value in kept if value is not None)
+
+
+def _told(reasons: list[Unknown], where: Place) -> list[Unknown]:
+    """The reasons that are worth telling: one a place, no two alike, and the nearest to ``where`` first."""
+    if len(reasons) < 2:
+        return reasons
+    # What is certain to be unseen goes before what may only be so.
+    places: dict[Place, Unknown] = {}
+    for each in sorted(reasons, key=lambda each: each.open):
+        places.setdefault(each.place, each)
+    told: dict[tuple[str, bool], Unknown] = {}
+    for each in sorted(places.values(), key=lambda each: _distance(each.place, where)):
+        told.setdefault((each.reason, each.open), each)
+    return list(told.values())
+
+
+def _distance(place: Place, where: Place) -> tuple[bool, str, int]:
+    """How far a place is from another one: files come one after the other, the own one first."""
+    other = place.path != where.path
+    return other, place.path if other else "", place.span.start if other else abs(place.span.start - where.span.start)
 
 
 class _Conversion:
@@ -76,14 +105,24 @@ class _Conversion:
             return Reference(item.qualified, item.place)
         if isinstance(item, Result):
             return Unknown(f"it comes from {item.qualified}", item.place)
-        return Unknown("it is not followed", self.where)
+        if isinstance(item, Many):
+            return self._several(item, depth)
+        return Unknown(f"it is {called(self.interpreter, item)}, which is not followed further", self.where)
+
+    def _several(self, item: Many, depth: int) -> Value:
+        """What is there to loop over, as a list that may hold other items too."""
+        self.room -= 1
+        if depth >= _DEEPEST or self.room < 0:
+            return Unknown("it is nested too deeply to be followed", self.where)
+        found = tuple(self._inside(value, self.where, depth) for value in item.values)
+        return Sequence(self.where, (found,), complete=False)
 
     def _mapping(self, item: DictObject | KeywordsObject, use: contents.Use | None, depth: int) -> Value:
         found = contents.entries(self.interpreter, item, use)
         items = tuple(
             Entry(
                 entry.key,
-                tuple(self._inside(value, entry.value_place, depth) for value in entry.values),
+                tuple(self._inside(value, entry.value_place, depth) for value in entry.all_values),
                 entry.place,
                 entry.value_place,
                 entry.holder,
@@ -98,14 +137,15 @@ class _Conversion:
     def _sequence(self, item: ListObject, depth: int) -> Value:
         literal = self.interpreter.literal(item)
         if not isinstance(literal, Collection):
-            return Unknown("its items are not followed", item.place)
+            return Unknown("its items are not written out", item.place)
         written: list[tuple[str, Expression]] = [(item.place.path, each) for each in literal.items]
-        later = contents.appended(self.interpreter, item)
+        later = lists.appended(self.interpreter, item)
         items = tuple(
             tuple(self._inside(value, Place(path, each.span), depth) for value in self.interpreter.evaluate(path, each))
             for path, each in (*written, *later)
         )
-        return Sequence(item.place, items, literal.complete and not later)
+        changed = bool(self.interpreter.changes.calls(item))
+        return Sequence(item.place, items, literal.complete and not changed)
 
     def _inside(self, value: Object, where: Place, depth: int) -> Value:
         """A value inside of another one, which has a place of its own."""
@@ -164,25 +204,23 @@ def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[
             continue
         objects = interpreter.evaluate(path, keyword.value)
         dictionaries = [item for item in objects if isinstance(item, (DictObject, KeywordsObject))]
+        unlisted = contents.unlisted(interpreter, objects, Place(path, keyword.value.span))
+        hidden.extend(value for value in unlisted if isinstance(value, Unknown))
         for item in dictionaries:
             inside = contents.entries(interpreter, item, (path, call))
-            single = len(dictionaries) == 1
+            single = len(dictionaries) == 1 and not unlisted
             # What is certainly set on the way here is not what others set on dictionaries of the same making.
             settled = {entry.key for entry in inside.entries if entry.certain and not entry.mixed}
             entries = [entry for entry in inside.entries if not (entry.mixed and entry.key in settled)]
             found.extend(_entry_field(interpreter, entry, single=single) for entry in entries)
             hidden.extend(value for value in inside.unknown if isinstance(value, Unknown))
-        if not dictionaries:
-            where = Place(path, keyword.value.span)
-            reasons = [item for item in objects if isinstance(item, Unknown)]
-            hidden.extend(reasons or [Unknown("what `**` adds is not followed", where)])
-    return tuple(found), tuple(dict.fromkeys(hidden))
+    return tuple(found), tuple(_told(hidden, Place(path, call.span)))
 
 
 def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, single: bool) -> Field:
     return Field(
         name=entry.key,
-        values=values(interpreter, entry.values, entry.value_place),
+        values=values(interpreter, entry.all_values, entry.value_place),
         place=entry.place,
         value_place=entry.value_place,
         holder=entry.holder,

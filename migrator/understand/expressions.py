@@ -64,7 +64,7 @@ class Keyword:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """A call. ``starred`` tells that ``*args`` hides some of the positional arguments."""
+    """A call. ``starred`` is the first ``*value`` among its arguments; ``positional`` are those in front of it."""
 
     span: Span
     function: Expression
@@ -72,7 +72,7 @@ class Call:
     keywords: tuple[Keyword, ...]
     scope: int
     blocks: Blocks
-    starred: bool = False
+    starred: Expression | None = None
 
     def keyword(self, name: str) -> Expression | None:
         """The value of the keyword argument ``name``, or None."""
@@ -297,6 +297,32 @@ class ModuleSummary:
         """The calls whose function ends in that name."""
         return self._calls_by_tail.get(tail, ())
 
+    def call_at(self, span: Span) -> Call | None:
+        """The call that stands there, or None."""
+        return self._calls_by_span.get(span)
+
+    def subscript_at(self, span: Span) -> Subscript | None:
+        """The subscript that stands there, or None."""
+        return self._subscripts_by_span.get(span)
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """The names that an import, an assignment or a call gives to something, apart from definitions."""
+        return frozenset(
+            name
+            for scope in self.scopes
+            for name, bindings in (*scope.bindings.items(), *((each.name, ()) for each in scope.parameters))
+            if not bindings or not all(isinstance(binding, Defined) for binding in bindings)
+        )
+
+    @cached_property
+    def _calls_by_span(self) -> dict[Span, Call]:
+        return {call.span: call for call in self.calls}
+
+    @cached_property
+    def _subscripts_by_span(self) -> dict[Span, Subscript]:
+        return {subscript.span: subscript for subscript in self.subscripts}
+
     @cached_property
     def _calls_by_tail(self) -> dict[str, tuple[Call, ...]]:
         found: dict[str, list[Call]] = {}
@@ -312,6 +338,11 @@ def name_of(expression: Expression) -> str | None:
     if isinstance(expression, (Attribute, Name)):
         return expression.name
     return None
+
+
+def handle(path: str, scope: Scope) -> str:
+    """The name that a function is handed on by; for a lambda, which has none, where it stands."""
+    return f"{path}:{scope.number}" if scope.name == "<lambda>" else scope.name
 
 
 def dotted(expression: Expression) -> str | None:

@@ -2,7 +2,8 @@
 
 Values are joined without regard to order except within one scope, where order is plain to see: a binding that is
 certain to have happened replaces the earlier ones, a later one does not reach back (unless a loop leads back), and the
-branches of one ``if`` exclude each other.
+branches of one ``if`` exclude each other. What a function does to a name of the code around it (``global``,
+``nonlocal``) may happen at any time, or never.
 """
 
 from __future__ import annotations
@@ -10,15 +11,23 @@ from __future__ import annotations
 from typing import Literal, TypeVar
 
 from migrator.facts import Span
-from migrator.understand.expressions import Binding, Blocks
+from migrator.understand.expressions import Binding, Block, Blocks
 
 _Bound = TypeVar("_Bound", bound=Binding)
 
 Reach = Literal["certain", "possible", "never"]
 
 
+def body_of(scope: int) -> Block:
+    """The step into a function, for what it does to names of a scope around it: it may run any number of times."""
+    return Block(-scope, 0, "loop")
+
+
 def reach(at: Span, blocks: Blocks, use: Span, use_blocks: Blocks) -> Reach:
     """Whether something that happens at ``at`` has happened when ``use``, in the same scope, is reached."""
+    if _body(blocks) != _body(use_blocks):
+        late = at.start >= use.end and _body(use_blocks) is None and not _looping(use_blocks)
+        return "never" if late else "possible"
     shared = 0
     for mine, theirs in zip(blocks, use_blocks, strict=False):
         if mine != theirs:
@@ -37,6 +46,7 @@ def reach(at: Span, blocks: Blocks, use: Span, use_blocks: Blocks) -> Reach:
 def reaching(bindings: tuple[_Bound, ...], use: Span, use_blocks: Blocks) -> tuple[tuple[_Bound, ...], bool]:
     """The bindings that may hold at ``use``, and whether one of them is certain (so that nothing earlier holds)."""
     found: list[_Bound] = []
+    others: list[_Bound] = []
     certain = False
     for binding in bindings:
         state = reach(binding.span, binding.blocks, use, use_blocks)
@@ -45,8 +55,15 @@ def reaching(bindings: tuple[_Bound, ...], use: Span, use_blocks: Blocks) -> tup
             found = [binding, *later]
             certain = True
         elif state == "possible":
-            found.append(binding)
-    return tuple(found), certain
+            (found if _body(binding.blocks) == _body(use_blocks) else others).append(binding)
+    # A function that has just set a name itself need not ask who else does.
+    kept = () if certain and _body(use_blocks) is not None else others
+    return (*found, *kept), certain
+
+
+def _body(blocks: Blocks) -> int | None:
+    """The function that something happens in, if the name is one of a scope around it."""
+    return blocks[0].number if blocks and blocks[0].number < 0 else None
 
 
 def _looping(blocks: Blocks) -> bool:

@@ -6,6 +6,7 @@ Only files are asked for, nothing is imported. A name that leads to no file of t
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -23,6 +24,7 @@ class Modules:
         self._exists: dict[str, bool] = {}
         self._located: dict[tuple[str, str, int], str | None] = {}
         self._roots: dict[str, str] = {}
+        self._conftests: dict[str, tuple[str, ...]] = {}
         self._tops: dict[str, tuple[str, ...]] = {}
 
     @cached_property
@@ -35,7 +37,8 @@ class Modules:
         folder = os.path.dirname(path)
         if folder not in self._roots:
             top = folder
-            while self._is_file(os.path.join(top, "__init__.py")):
+            # A folder that no import can name is no package, whatever it contains.
+            while self._is_file(os.path.join(top, "__init__.py")) and os.path.basename(top).isidentifier():
                 parent = os.path.dirname(top)
                 if parent == top:
                     break
@@ -60,6 +63,20 @@ class Modules:
         """The file of ``name`` in a package that has no ``__init__``."""
         return self.locate(importer, f"{module}.{name}" if module else name, level)
 
+    def conftests(self, path: str) -> tuple[str, ...]:
+        """The files called ``conftest.py`` in the folder of a file and in those above it, nearest first.
+
+        They end where the repository does: what lies above it is not the project's.
+        """
+        folder = os.path.dirname(path)
+        if folder not in self._conftests:
+            own = os.path.join(folder, "conftest.py")
+            found = (own,) if self._is_file(own) else ()
+            above = os.path.dirname(folder)
+            ends = above == folder or os.path.exists(os.path.join(folder or ".", ".git"))
+            self._conftests[folder] = found if ends else (*found, *self.conftests(os.path.join(above, "_")))
+        return tuple(each for each in self._conftests[folder] if each != path)
+
     def _locate(self, importer: str, module: str, level: int) -> str | None:
         parts = module.split(".") if module else []
         if level:
@@ -75,6 +92,18 @@ class Modules:
             found = self._module_file(os.path.join(root, *parts))
             if found is not None and found != importer:
                 return found
+        return self._beside(importer, own, parts)
+
+    def _beside(self, importer: str, root: str, parts: list[str]) -> str | None:
+        """The file that an import means if it is made by a script of the package, which sees what lies beside it."""
+        if parts[0] in sys.stdlib_module_names:
+            return None
+        folder = os.path.dirname(importer)
+        while folder != root:
+            found = self._module_file(os.path.join(folder, *parts))
+            if found is not None and found != importer:
+                return found
+            folder = os.path.dirname(folder)
         return None
 
     def _roots_with(self, top: str) -> tuple[str, ...]:
@@ -100,3 +129,14 @@ class Modules:
         if path not in self._exists:
             self._exists[path] = os.path.isfile(path) or path in self._files
         return self._exists[path]
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is a test by its name or its folder's: what stands in for a client there is no other client."""
+    *folders, name = path.replace(os.sep, "/").split("/")
+    return (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or name == "conftest.py"
+        or not {"tests", "test", "testing"}.isdisjoint(folders)
+    )

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, Union
+from typing import Literal, Protocol, TypeVar, Union
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown
 from migrator.knowledge import Sdk
-from migrator.understand.expressions import Call, Collection, Dictionary, Expression, ModuleSummary, Scope, Store
+from migrator.understand.expressions import (
+    Call,
+    Collection,
+    Dictionary,
+    Expression,
+    Imported,
+    ModuleSummary,
+    Scope,
+    Store,
+)
 
 
 @dataclass(frozen=True)
@@ -110,10 +119,33 @@ class KeywordsObject:
 
 
 @dataclass(frozen=True)
+class ArgumentsObject:
+    """The ``*args`` of a function: what its callers pass by position beyond the named parameters."""
+
+    path: str
+    scope: int
+    parameter: str
+
+
+@dataclass(frozen=True)
 class ListObject:
     """A list, tuple or set, by the place of the literal that makes it."""
 
     place: Place
+
+
+@dataclass(frozen=True)
+class Many:
+    """Something to loop over that no literal makes; each item may be any of ``values``."""
+
+    values: tuple[Object, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Several things together, as `zip` and `items` give them; each may be any of its values."""
+
+    items: tuple[tuple[Object, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -162,13 +194,17 @@ Object = Union[
     Resource,
     DictObject,
     KeywordsObject,
+    ArgumentsObject,
     ListObject,
+    Many,
+    Row,
     GeneratorObject,
     BuiltinMethod,
     PartialObject,
     Result,
 ]
 Objects = tuple[Object, ...]
+Definition = Union[FunctionObject, ClassObject, KeywordsObject, ArgumentsObject, GeneratorObject]
 Made = Union[DictObject, ListObject, PartialObject]
 
 T = TypeVar("T")
@@ -222,14 +258,38 @@ class Interpreter(Protocol):
     def once(self, key: Hashable, compute: Callable[[], T], empty: T) -> T:
         """The result of ``compute``, which is kept under ``key``; ``empty`` where it asks for itself."""
 
-    def scope(self, item: FunctionObject | ClassObject | KeywordsObject | GeneratorObject) -> Scope:
+    def scope(self, item: Definition) -> Scope:
         """The scope that a definition opens."""
+
+    def attend(self, mention: Literal["call", "store", "use"], name: str) -> None:
+        """Read the files that may call, set or otherwise use something of that name."""
 
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls in the program whose function ends in that name, with their modules."""
 
+    def decorated_with(self, name: str) -> tuple[tuple[str, Scope], ...]:
+        """The functions with a decorator that ends in that name, with their modules."""
+
+    def calls_with(self, name: str) -> tuple[tuple[str, Call], ...]:
+        """The calls in the program that are given a function of that name, or handle, with their modules."""
+
+    def entered(self, item: Object) -> Objects:
+        """What ``with item as name`` binds."""
+
+    def attribute(self, base: Object, name: str, where: Place) -> Objects:
+        """What ``base.name``, written at ``where``, may be."""
+
+    def conftests(self, path: str) -> tuple[str, ...]:
+        """The files called `conftest.py` that hold for a test file, nearest first."""
+
+    def element(self, item: Object, index: int | None) -> Objects:
+        """What the item at ``index`` (any item, if None) of a sequence may be."""
+
     def stores_named(self, attribute: str) -> tuple[tuple[str, Store], ...]:
-        """The assignments in the program to an attribute of that name, with their modules."""
+        """The assignments in the program to an attribute of that name, or to the item ``['name']``, with modules."""
+
+    def imported(self, path: str, binding: Imported) -> Objects:
+        """What an import binds."""
 
     def member(self, path: str, name: str) -> Objects | None:
         """What ``name`` is in the module at ``path``, or None if it has no such name."""
@@ -269,3 +329,8 @@ class Interpreter(Protocol):
 def vague(item: Object) -> bool:
     """Whether a value says nothing about what it is."""
     return isinstance(item, Unknown) or (isinstance(item, Constant) and item.value is None)
+
+
+def named(qualified: str, values: Objects) -> bool:
+    """Whether one of the values is what has that qualified name."""
+    return any(isinstance(value, Reference) and value.qualified == qualified for value in values)

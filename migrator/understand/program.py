@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import Literal
 
-from migrator.understand.expressions import Call, ModuleSummary, Scope, Store, name_of
+from migrator.understand.expressions import (
+    Call,
+    ConstantExpression,
+    Imported,
+    Lambda,
+    ModuleSummary,
+    Scope,
+    Store,
+    handle,
+    name_of,
+)
 from migrator.understand.modules import Modules
+
+Mention = Literal["call", "store", "use"]
 
 
 class Program:
     """The summaries of the given files, and of whatever else their imports lead to.
 
     ``load`` reads and summarises a file that is not among ``summaries``; it gives None if that cannot be done.
+    ``mentioning`` names further files that may say something about a name; they are read when that is asked for.
     """
 
     def __init__(
@@ -20,13 +34,17 @@ class Program:
         summaries: Iterable[ModuleSummary],
         modules: Modules,
         load: Callable[[str], ModuleSummary | None],
+        mentioning: Callable[[Mention, str], Iterable[str]] = lambda mention, name: (),
     ) -> None:
         self.modules = modules
+        self._mentioning = mentioning
         self.given: tuple[ModuleSummary, ...] = tuple(summaries)
         self._load = load
         self._loaded: dict[str, ModuleSummary | None] = {}
         self._present: list[ModuleSummary] = []
         self._calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
+        self._decorated: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
+        self._passing: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         self._stores: dict[str, list[tuple[str, Store]]] = defaultdict(list)
         self._escaping: set[str] = set()
         self._subclasses: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
@@ -47,20 +65,39 @@ class Program:
         """All summaries so far, in the order of loading, without the first ``skip``."""
         return tuple(self._present[skip:])
 
+    def attend(self, mention: Mention, name: str) -> None:
+        """Read the files that may call, set or otherwise use something of that name."""
+        for path in self._mentioning(mention, name):
+            self.module(path)
+
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls whose function ends in ``tail``, with the paths of their modules."""
+        self.attend("call", tail)
         return tuple(self._calls.get(tail, ()))
 
+    def decorated_with(self, name: str) -> tuple[tuple[str, Scope], ...]:
+        """The functions with a decorator, or a call of one, that ends in ``name``, with the paths of their modules."""
+        self.attend("call", name)
+        return tuple(self._decorated.get(name, ()))
+
+    def calls_with(self, name: str) -> tuple[tuple[str, Call], ...]:
+        """The calls that are given a function of that name, or handle."""
+        self.attend("use", name)
+        return tuple(self._passing.get(name, ()))
+
     def stores_named(self, attribute: str) -> tuple[tuple[str, Store], ...]:
-        """The assignments to an attribute called ``attribute``, with the paths of their modules."""
+        """The assignments to an attribute called ``attribute``, or to the item ``['name']``, with their modules."""
+        self.attend("store", attribute)
         return tuple(self._stores.get(attribute, ()))
 
     def escapes(self, name: str) -> bool:
         """Whether something of that name is used as a value somewhere, so that calls of it may be out of sight."""
+        self.attend("use", name)
         return name in self._escaping
 
     def classes_based_on(self, name: str) -> tuple[tuple[str, Scope], ...]:
         """The classes with a base class that ends in ``name``, with the paths of their modules."""
+        self.attend("use", name)
         return tuple(self._subclasses.get(name, ()))
 
     def _add(self, summary: ModuleSummary) -> None:
@@ -71,11 +108,32 @@ class Program:
             tail = name_of(call.function)
             if tail:
                 self._calls[tail].append((summary.path, call))
+        self._add_passing(summary)
         for scope in summary.scopes:
+            for decorator in scope.decorators:
+                name = name_of(decorator.function if isinstance(decorator, Call) else decorator)
+                if name and scope.kind == "function":
+                    self._decorated[name].append((summary.path, scope))
             for base in scope.bases:
                 name = name_of(base)
                 if name:
                     self._subclasses[name].append((summary.path, scope))
         for store in summary.stores:
-            if store.attribute:
-                self._stores[store.attribute].append((summary.path, store))
+            name = store.attribute
+            if isinstance(store.index, ConstantExpression):
+                name = f"[{store.index.value!r}]"
+            if name:
+                self._stores[name].append((summary.path, store))
+
+    def _add_passing(self, summary: ModuleSummary) -> None:
+        functions = {scope.name for scope in summary.scopes if scope.kind == "function"}
+        for scope in summary.scopes:
+            for name, bindings in scope.bindings.items():
+                if any(isinstance(binding, Imported) for binding in bindings):
+                    functions.add(name)
+        for call in summary.calls:
+            for value in (*call.positional, *(keyword.value for keyword in call.keywords)):
+                if isinstance(value, Lambda):
+                    self._passing[handle(summary.path, summary.scopes[value.scope])].append((summary.path, call))
+                elif (tail := name_of(value)) in functions and tail is not None:
+                    self._passing[tail].append((summary.path, call))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from migrator.facts import Constant, Place, Reference, Related, Resolution, Span, Unknown
 from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name
+from migrator.understand.members import defines
+from migrator.understand.modules import is_test
 from migrator.understand.objects import (
+    BoundMethod,
+    ClassObject,
     ClientObject,
+    FunctionObject,
     Instance,
     Interpreter,
     Object,
@@ -20,6 +26,8 @@ from migrator.understand.objects import (
 
 # Without a known client, these endings are distinctive enough to be taken for a request of the SDK.
 _TELLING = frozenset({"chat", "embeddings", "responses", "images", "audio", "moderations", "beta", "completions"})
+# What tests put in place of a client is no other client.
+_STAND_INS = ("unittest.mock", "mock.", "pytest_mock", "builtins.", "pytest.")
 _RESPONSE = "openai.response"
 _EVERYDAY = frozenset(
     {"get", "list", "update", "delete", "pop", "run", "add", "search", "connect", "cancel", "content"}
@@ -81,7 +89,8 @@ def _may_request(interpreter: Interpreter, function: Expression) -> bool:
     if isinstance(function, Attribute):
         if function.name in _EVERYDAY:
             # `get`, `list` and the like are everybody's: only with a resource in front of them.
-            return isinstance(function.base, Attribute) and function.base.name in interpreter.sdk.steps
+            known = (*interpreter.sdk.steps, *interpreter.sdk.transparent)
+            return isinstance(function.base, Attribute) and function.base.name in known
         return function.name in interpreter.sdk.methods
     return isinstance(function, (Name, Call))
 
@@ -97,9 +106,9 @@ def _known(interpreter: Interpreter, path: str, method: Expression, span: Span, 
             values = (*values, *interpreter.evaluate(value.place.path, inner.positional[0]))
     others = tuple(
         dict.fromkeys(
-            Related(_place(value, path, method), "or another library's client, made here")
+            Related(_place(interpreter, value, path, method), "or something else, made here")
             for value in values
-            if _foreign(value)
+            if _something_else(value) and (is_test(path) or not is_test(_place(interpreter, value, path, method).path))
         )
     )
     resources: dict[tuple[str, ...], list[Resource]] = {}
@@ -136,14 +145,18 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
     while isinstance(root, Attribute) and root.name in (*chain, *interpreter.sdk.transparent, "beta"):
         root = root.base
     values = interpreter.evaluate(path, root)
-    if any(_foreign(value) or isinstance(value, Instance) for value in values):
+    if any(_foreign(interpreter, value) or _has(interpreter, value, root, call.function) for value in values):
         # It is another library's client, or one of the program's own, whatever else it may be.
         return
     reason = next((value for value in values if isinstance(value, Unknown)), None)
     if not values:
         reason = Unknown("what it depends on depends on it", Place(path, root.span))
     if reason is None:
-        strange = (value for value in values if isinstance(value, (Result, Reference)) and not _foreign(value))
+        reason = next((_unseen(interpreter, value) for value in values if isinstance(value, Instance)), None)
+    if reason is None and all(isinstance(value, Constant) and value.value is None for value in values):
+        reason = Unknown("it is None here, unless code that is not seen sets it", Place(path, root.span))
+    if reason is None:
+        strange = (value for value in values if isinstance(value, (Result, Reference)))
         outside = next(strange, None)
         if outside is None or outside.qualified.startswith((_RESPONSE, "builtins.")):
             return
@@ -170,15 +183,48 @@ def _dotted(expression: Expression) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def _foreign(value: Object) -> bool:
-    """Whether a value is known to come from a class of another library (class names are capitalised)."""
+def _foreign(interpreter: Interpreter, value: Object) -> bool:
+    """Whether a value is of a class of another library (class names are capitalised), or one of its resources.
+
+    What is only reached through one (`request.app.state.client`) may be anything.
+    """
+    if not isinstance(value, (Result, Reference)):
+        return False
+    if value.qualified.startswith(_STAND_INS):
+        return True
+    names = value.qualified.split(".")
+    own = {*interpreter.sdk.steps, *interpreter.sdk.transparent, *interpreter.sdk.same_client}
+    while names[-1] in own:
+        names.pop()
+    return names[-1][:1].isupper() and names[0] not in sys.stdlib_module_names
+
+
+def _something_else(value: Object) -> bool:
+    """Whether a value that stands for a request's method is certain to be no method of the SDK's clients."""
     if isinstance(value, (Result, Reference)):
-        last = value.qualified.split(".")
-        return any(part[:1].isupper() for part in last)
-    return False
+        return not value.qualified.startswith(_STAND_INS)
+    return isinstance(value, (BoundMethod, FunctionObject, ClassObject, Instance))
 
 
-def _place(value: Object, path: str, expression: Expression) -> Place:
+def _has(interpreter: Interpreter, value: Object, root: Expression, function: Expression) -> bool:
+    """Whether an instance of a class of the program has the first attribute that is asked of it for itself."""
+    if not isinstance(value, Instance):
+        return False
+    while isinstance(function, Attribute) and function.base is not root:
+        function = function.base
+    return isinstance(function, Attribute) and defines(interpreter, value.type, function.name)
+
+
+def _unseen(interpreter: Interpreter, value: Instance) -> Unknown:
+    scope = interpreter.scope(value.type)
+    return Unknown(f"class `{scope.name}` has nothing of that name where it can be seen", Place(value.path, scope.span))
+
+
+def _place(interpreter: Interpreter, value: Object, path: str, expression: Expression) -> Place:
     if isinstance(value, (Result, Reference, Constant)):
         return value.place
+    if isinstance(value, BoundMethod):
+        return Place(value.function.path, interpreter.scope(value.function).span)
+    if isinstance(value, (FunctionObject, ClassObject)):
+        return Place(value.path, interpreter.scope(value).span)
     return Place(path, expression.span)

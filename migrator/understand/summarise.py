@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from migrator.facts import Span
 from migrator.files.source import Source
+from migrator.understand.conditions import same, tested
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
@@ -44,10 +45,13 @@ from migrator.understand.expressions import (
     SyntaxProblem,
     name_of,
 )
+from migrator.understand.flow import body_of
 
 ScopeKind = Literal["module", "class", "function", "comprehension"]
 
 _ASKING = frozenset({"isinstance", "issubclass", "callable", "hasattr", "super", "type"})
+ANY = "*"
+ELLIPSIS = "an ellipsis"
 _TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -171,7 +175,10 @@ class _Summariser:
 
     def bind(self, name: str, binding: Binding) -> None:
         number = self.current.elsewhere.get(name)
-        draft = self.current if number is None else self.scopes[number]
+        draft = self.current
+        if number is not None:
+            draft = self.scopes[number]
+            binding = replace(binding, blocks=(body_of(self.current.number), *binding.blocks))
         if draft.kind == "comprehension" and isinstance(binding, Assigned) and binding.how == "assign":
             # A walrus in a comprehension binds in the enclosing function or module (PEP 572).
             while draft.kind == "comprehension" and draft.parent is not None:
@@ -221,7 +228,8 @@ class _Summariser:
 
     def _Global(self, node: ast.Global) -> None:
         for name in node.names:
-            self.current.elsewhere[name] = 0
+            if self.current.number:
+                self.current.elsewhere[name] = 0
 
     def _Nonlocal(self, node: ast.Nonlocal) -> None:
         for name in node.names:
@@ -358,7 +366,26 @@ class _Summariser:
 
     def _If(self, node: ast.If) -> None:
         self.test(node.test)
+        number, asked = self.block_count, tested(node.test)
+        name = asked.subject.id if asked is not None and isinstance(asked.subject, ast.Name) else ""
+        known = len(self.current.bindings.get(name, ()))
         self._inside("if", [node.body, node.orelse])
+        bindings = self.current.bindings.get(name, ())[known:]
+        # In a loop, what follows comes before as well.
+        looping = any(block.kind == "loop" for block in self.blocks)
+        if asked is not None and asked.empty and bindings and not looping:
+            branches = {block.branch for each in bindings for block in each.blocks if block.number == number}
+            if branches == {0}:
+                self._filled(node, name, asked.operator, self.span(asked.subject), number)
+
+    def _filled(self, node: ast.If, name: str, operator: Literal["if", "or"], test: Span, number: int) -> None:
+        """Behind ``if x is None: x = …``, `x` is what it was, but for None, or what it is at the end of the body."""
+        behind = Span(self.span(node).end + 1, self.span(node).end + 1)
+        inside = (*self.blocks, Block(number, 0, "if"))
+        before = Name(test, name, self.current.number, self.blocks)
+        filled = Name(behind, name, self.current.number, inside)
+        value = Choice(behind, (Choice(behind, (before,), operator), filled), "if")
+        self.bind(name, Assigned(behind, self.blocks, value))
 
     def _Try(self, node: ast.Try) -> None:
         for handler in node.handlers:
@@ -443,7 +470,7 @@ class _Summariser:
             return ConstantExpression(span, value, plain or self._single_token(span))
         if value is None or isinstance(value, (bool, int, float)):
             return ConstantExpression(span, value)
-        return Opaque(span, "a literal")
+        return Opaque(span, ELLIPSIS if value is ... else "a literal")
 
     def _single_token(self, span: Span) -> bool:
         """Whether the string at ``span`` is one literal, not several next to each other."""
@@ -458,8 +485,9 @@ class _Summariser:
         return at + len(quote) == span.end
 
     def _Name(self, node: ast.Name) -> Expression:
-        number = self.current.elsewhere.get(node.id, self.current.number)
-        name = Name(self.span(node), node.id, number, self.blocks)
+        number = self.current.elsewhere.get(node.id)
+        blocks = self.blocks if number is None else (body_of(self.current.number), *self.blocks)
+        name = Name(self.span(node), node.id, self.current.number if number is None else number, blocks)
         self.names.append(name)
         return name
 
@@ -474,12 +502,12 @@ class _Summariser:
         function = self.expression(node.func)
         self.inner.add(id(function))
         positional: list[Expression] = []
-        starred = False
+        starred: Expression | None = None
         for argument in node.args:
             if isinstance(argument, ast.Starred):
-                self.expression(argument.value)
-                starred = True
-            elif not starred:
+                unpacked = self.expression(argument.value)
+                starred = starred or unpacked
+            elif starred is None:
                 positional.append(self.expression(argument))
             else:
                 self.expression(argument)
@@ -488,10 +516,30 @@ class _Summariser:
             self.span(node), function, tuple(positional), keywords, self.current.number, self.blocks, starred=starred
         )
         self.calls.append(call)
+        if name_of(function) == "setattr" and len(positional) == 3:
+            self._set(call)
+        elif isinstance(function, Attribute) and function.name == "update":
+            base = function.base
+            if isinstance(base, Attribute) and base.name == "__dict__":
+                self._set_any(base.base, Opaque(call.span, "an item of it"), call)
+            elif isinstance(base, Call) and name_of(base.function) == "vars" and base.positional:
+                self._set_any(base.positional[0], Opaque(call.span, "an item of it"), call)
         if name_of(function) in _ASKING:
             # `isinstance(client, OpenAI)` uses the class and gives nothing away.
             self.inner.update(id(value) for value in positional)
         return call
+
+    def _set(self, call: Call) -> None:
+        """``setattr(base, "name", value)`` is an assignment to the attribute."""
+        base, name, value = call.positional
+        if isinstance(name, ConstantExpression) and isinstance(name.value, str):
+            self.stores.append(Store(call.span, base, name.value, None, value, call.scope, call.blocks))
+        else:
+            self._set_any(base, value, call)
+
+    def _set_any(self, base: Expression, value: Expression, call: Call) -> None:
+        """``setattr(base, name, value)`` and ``base.__dict__.update(values)`` may set any attribute."""
+        self.stores.append(Store(call.span, base, ANY, None, value, call.scope, call.blocks))
 
     def _Subscript(self, node: ast.Subscript) -> Expression:
         subscript = Subscript(self.span(node), self.expression(node.value), self.expression(node.slice))
@@ -519,7 +567,14 @@ class _Summariser:
 
     def _IfExp(self, node: ast.IfExp) -> Expression:
         self.test(node.test)
-        return Choice(self.span(node), (self.expression(node.body), self.expression(node.orelse)), "if")
+        body, other = self.expression(node.body), self.expression(node.orelse)
+        asked = tested(node.test)
+        # `x if x is not None else y` is never None.
+        if asked is not None and not asked.empty and same(asked.subject, node.body):
+            body = Choice(body.span, (body,), asked.operator)
+        elif asked is not None and asked.empty and same(asked.subject, node.orelse):
+            other = Choice(other.span, (other,), asked.operator)
+        return Choice(self.span(node), (body, other), "if")
 
     def _BoolOp(self, node: ast.BoolOp) -> Expression:
         operands = tuple(self.expression(value) for value in node.values)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from migrator.facts import Constant, Place, Reference, Unknown
 from migrator.knowledge import Sdk
-from migrator.understand import attributes, calls
+from migrator.understand import attributes, calls, decorators, lazy, stores
 from migrator.understand.changes import Changes
 from migrator.understand.expressions import (
     Assigned,
@@ -37,10 +37,9 @@ from migrator.understand.expressions import (
 from migrator.understand.flow import reaching
 from migrator.understand.objects import (
     ClassObject,
+    Definition,
     DictObject,
     FunctionObject,
-    GeneratorObject,
-    KeywordsObject,
     ListObject,
     M,
     Made,
@@ -53,7 +52,7 @@ from migrator.understand.objects import (
 from migrator.understand.program import Program
 
 _BUILTINS = frozenset(dir(builtins))
-_DEEPEST = 400
+_DEEPEST = 1500
 _UNBOUND = 1 << 30
 
 
@@ -63,8 +62,11 @@ class Evaluator:
     def __init__(self, program: Program, sdk: Sdk) -> None:
         self.program = program
         self.sdk = sdk
+        self.attend = program.attend
         self.calls_named = program.calls_named
+        self.calls_with = program.calls_with
         self.stores_named = program.stores_named
+        self.decorated_with = program.decorated_with
         self.classes_based_on = program.classes_based_on
         self.escapes = program.escapes
         self.loaded = program.loaded
@@ -85,7 +87,7 @@ class Evaluator:
             raise KeyError(path)
         return summary
 
-    def scope(self, item: FunctionObject | ClassObject | KeywordsObject | GeneratorObject) -> Scope:
+    def scope(self, item: Definition) -> Scope:
         """The scope that a definition opens."""
         return self.summary(item.path).scopes[item.scope]
 
@@ -155,10 +157,10 @@ class Evaluator:
         if isinstance(expression, Name):
             return self._name(path, expression)
         if isinstance(expression, Attribute):
-            bases = self.evaluate(path, expression.base)
+            bases = attributes.not_none(self.evaluate(path, expression.base))
             found = joined(*(attributes.attribute(self, base, expression.name, where) for base in bases))
             if all(isinstance(base, Unknown) for base in bases):
-                return joined(attributes.stored_alike(self, path, expression), found)
+                return joined(stores.stored_alike(self, path, expression), found)
             return found
         if isinstance(expression, Call):
             return calls.call(self, path, expression)
@@ -178,6 +180,11 @@ class Evaluator:
 
     def _choice(self, path: str, expression: Choice) -> Objects:
         *first, last = (self.evaluate(path, option) for option in expression.options)
+        if not first:
+            # What a condition leaves of a value: it is not None (`if`), or nothing falsy (`or`).
+            return tuple(
+                value for value in last if not (_falsy(value) if expression.operator == "or" else _none(value))
+            )
         if expression.operator == "or":
             # A falsy value never comes out of `value or other`.
             first = [tuple(value for value in group if not _falsy(value)) for group in first]
@@ -266,7 +273,8 @@ class Evaluator:
                     member = self.member(value.path, name)
                     if member is not None:
                         return member
-        return None
+        given = joined(*(self.imported(path, binding) for binding in lazy.imports(summary, name)))
+        return tuple(value for value in given if not isinstance(value, Unknown)) or None
 
     def _binding(self, path: str, binding: Binding) -> Objects:
         if isinstance(binding, Assigned):
@@ -275,6 +283,9 @@ class Evaluator:
             return self.imported(path, binding)
         if isinstance(binding, Defined):
             scope = self.summary(path).scopes[binding.scope]
+            other = decorators.replaced(self, path, scope) if scope.decorators and scope.kind == "function" else None
+            if other is not None:
+                return other
             kind = ClassObject if scope.kind == "class" else FunctionObject
             return (kind(path, binding.scope),)
         return (Unknown(f"{binding.what} is not followed", Place(path, binding.span)),)
@@ -331,6 +342,23 @@ class Evaluator:
 
     # -- what the parts ask of the whole ----------------------------------------------------------------------------
 
+    def conftests(self, path: str) -> tuple[str, ...]:
+        """The files called `conftest.py` that hold for a test file, nearest first."""
+        return tuple(each for each in self.program.modules.conftests(path) if self.program.module(each) is not None)
+
+    def element(self, item: Object, index: int | None) -> Objects:
+        """What the item at ``index`` (any item, if None) of a sequence may be."""
+        nothing: Objects = ()
+        return self.once(("element", item, index), lambda: attributes.element(self, item, index), nothing)
+
+    def entered(self, item: Object) -> Objects:
+        """What ``with item as name`` binds."""
+        return attributes.entered(self, item)
+
+    def attribute(self, base: Object, name: str, where: Place) -> Objects:
+        """What ``base.name``, written at ``where``, may be."""
+        return attributes.attribute(self, base, name, where)
+
     def annotated(self, path: str, annotation: Expression) -> Objects:
         """What something with that annotation may be."""
         return attributes.annotated(self, path, annotation)
@@ -338,6 +366,10 @@ class Evaluator:
     def returned(self, function: FunctionObject) -> Objects:
         """What a call of ``function`` may give."""
         return calls.returned(self, function)
+
+
+def _none(value: Object) -> bool:
+    return isinstance(value, Constant) and value.value is None
 
 
 def _falsy(value: Object) -> bool:

@@ -10,15 +10,16 @@ from migrator.facts import Facts, FileProblem, Place, Skipped, Span
 from migrator.files.discover import Missing, discover
 from migrator.files.gate import may_matter
 from migrator.files.ignore import BadPattern
-from migrator.files.source import Source, Unreadable, decode, read_bytes
+from migrator.files.source import NotPython, Source, Unreadable, decode, is_notebook, read_bytes
 from migrator.knowledge import Provider, Sdk
 from migrator.settings import Settings
+from migrator.understand.callers import Waiting, callers, reached
 from migrator.understand.expressions import ModuleSummary
-from migrator.understand.importers import importers
 from migrator.understand.link import link
 from migrator.understand.modules import Modules
 from migrator.understand.program import Program
 from migrator.understand.summarise import summarise
+from migrator.understand.surroundings import surroundings
 
 Progress = Callable[[int, int], None]
 Stdin = tuple[str, bytes]
@@ -28,9 +29,13 @@ Stdin = tuple[str, bytes]
 class Workspace:
     """The files of a run: what was found on disk, what it says, and what stands in the way.
 
-    ``data`` are the contents of the files that may matter, as they are or as a fix has left them; ``broken`` the files
-    that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into. ``around`` are
-    files that were not given and import some that were: they count for what is known, and are not reported about.
+    ``data`` are the contents of the files that may matter, as they are or as a fix has left them, ``mentioning`` of
+    which do so by themselves and not because of what they call; ``sources`` are the same as text, ``originals`` as it
+    was when it was read; ``broken`` the files
+    that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into. ``beyond`` are
+    the other files of the project that files given by name are part of, and ``around`` says what those of them that may
+    matter say: they count for what is known, and are not reported about. ``waiting`` are files that do not matter by
+    themselves and import some that do.
     """
 
     settings: Settings
@@ -41,10 +46,15 @@ class Workspace:
     skipped: tuple[Skipped, ...] = ()
     missing: list[Missing] = field(default_factory=list)
     broken: list[FileProblem] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
     data: dict[str, bytes] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    originals: dict[str, Source] = field(default_factory=dict)
     summaries: dict[str, ModuleSummary] = field(default_factory=dict)
+    mentioning: int = 0
+    beyond: tuple[str, ...] = ()
     around: dict[str, ModuleSummary] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
 
     def discover(self) -> None:
         """Paths to files, files to bytes, and of those the ones that may matter."""
@@ -61,6 +71,7 @@ class Workspace:
         self.files, self.skipped = found.files, found.skipped
         self.missing.extend(found.missing)
         named = frozenset(self.paths)
+        idle: list[str] = []
         for number, path in enumerate(self.files):
             if self.progress is not None:
                 self.progress(number, len(self.files))
@@ -72,31 +83,54 @@ class Workspace:
                 else:
                     self.broken.append(FileProblem(Place(path, Span(0, 0)), "unreadable", error.reason))
                 continue
-            if may_matter(data):
+            if _matters(path, data):
                 self.data[path] = data
                 self.understand(path)
-        self._look_around([path for path in self.summaries if path in named])
+            else:
+                idle.append(path)
+        self.mentioning = len(self.data)
+        self._look_around([path for path in self.files if path in named], idle)
 
-    def _look_around(self, named: Sequence[str]) -> None:
-        """Read the files that import those given by name: what they do with a client counts, too."""
-        for path, data in importers(named, Modules(self.files, frozenset())) if named else ():
+    def _look_around(self, named: Sequence[str], idle: list[str]) -> None:
+        """Read what else has a say: the project around files given by name, and files that call those that matter."""
+        near = reached(named, Modules(self.files, frozenset()), read_bytes)
+        if any(path in self.summaries or _matters(path, read_bytes(path)) for path in near):
+            self.beyond = surroundings(named, near, self.settings)
+        for path in self.beyond:
             try:
-                summary = summarise(decode(path, data))
+                data = read_bytes(path)
             except Unreadable:
                 continue
-            if summary.problem is None and path not in self.summaries:
+            if not _matters(path, data):
+                idle.append(path)
+            elif (summary := _summary(path, data)) is not None:
                 self.around[path] = summary
+        relevant = (*self.summaries, *self.around)
+        every = Modules((*self.files, *self.beyond), frozenset())
+        self.waiting = callers(idle, relevant, every, read_bytes)
 
     def understand(self, path: str) -> None:
         """Decode and summarise a file of the run; what cannot be decoded or parsed is remembered as broken."""
         self.broken = [problem for problem in self.broken if problem.place.path != path]
+        self.closed.discard(path)
         try:
             source = decode(path, self.data[path])
+        except NotPython as error:
+            self.skipped = (*self.skipped, Skipped(path, error.reason))
+            return
         except Unreadable as error:
             reason = f"{error.reason} (line {error.row}, column {error.column})"
             self.broken.append(FileProblem(Place(path, Span(0, 0)), "unreadable", reason))
             return
         self.sources[path] = source
+        self.originals.setdefault(path, source)
+        for flaw in source.notebook.flaws if source.notebook is not None else ():
+            rest = "the other cells are looked at"
+            if flaw.matters:
+                self.closed.add(path)
+                rest += ", and none is changed before this one is correct"
+            place = Place(path, Span(flaw.offset, flaw.offset))
+            self.broken.append(FileProblem(place, "syntax", f"cell {flaw.cell}: {flaw.message}; {rest}"))
         summary = summarise(source)
         if summary.problem is not None:
             place = Place(path, Span(summary.problem.offset, summary.problem.offset))
@@ -116,13 +150,39 @@ class Workspace:
         if known is not None:
             return known
         try:
-            return summarise(decode(path, read_bytes(path)))
+            data = self._bytes(path)
         except Unreadable:
             return None
+        summary = _summary(path, data)
+        if summary is not None and path in self.files:
+            # What is used of it may be edited, although it says nothing by itself: `MODEL = "o3"`.
+            self.data[path], self.sources[path], self.summaries[path] = data, decode(path, data), summary
+            self.originals.setdefault(path, self.sources[path])
+        return summary
 
     def facts(self, sdk: Sdk, provider: Provider) -> Facts:
         """What is known about the whole program."""
         foreign = frozenset(name.partition(".")[0] for client in sdk.clients for name in client.names)
-        modules = Modules((*self.files, *self.summaries, *self.around), foreign)
-        summaries = (*self.summaries.values(), *self.around.values())
-        return link(Program(summaries, modules, self.load), sdk, provider)
+        modules = Modules((*self.files, *self.summaries, *self.beyond), foreign)
+        # In one order, whatever was given: what is known of a file must not depend on how it was asked for.
+        summaries = {**self.around, **self.summaries}
+        ordered = [summaries[path] for path in sorted(summaries)]
+        waiting = Waiting(self.waiting, self._bytes)
+        return link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
+
+    def _bytes(self, path: str) -> bytes:
+        """The contents of a file, as a fix has left them."""
+        return self.data[path] if path in self.data else read_bytes(path)
+
+
+def _matters(path: str, data: bytes) -> bool:
+    return may_matter(data, notebook=is_notebook(path))
+
+
+def _summary(path: str, data: bytes) -> ModuleSummary | None:
+    """What a file says, if it can be read and parsed."""
+    try:
+        summary = summarise(decode(path, data))
+    except Unreadable:
+        return None
+    return None if summary.problem is not None else summary

@@ -21,7 +21,8 @@ class DynamicModel(Rule):
     check can tell.
 
     There is no fix. Set what decides it (the variable, the configuration file, the callers) to a model of Cerebras. An
-    environment variable with a default that can be seen is not reported: the default is checked like any other name.
+    environment variable or an option of the command line with a default that can be seen is not reported: the default
+    is checked like any other name.
 
     Source: https://inference-docs.cerebras.ai/models/overview
     """
@@ -60,7 +61,9 @@ class DynamicModel(Rule):
         if request.endpoint not in MODEL_ENDPOINTS:
             return
         for field in request.named("model"):
-            hidden = next((value for value in unseen(field) if not any(True for _ in leaves(value))), None)
+            # A default stands for what nobody may ever set, be it a variable, an option or a parameter.
+            seen = any(True for value in field.values for _ in leaves(value))
+            hidden = next((value for value in unseen(field) if not (seen and _optional(value))), None)
             if hidden is None:
                 continue
             inside = request.place.path == hidden.place.path and request.place.span.contains(hidden.place.span)
@@ -71,6 +74,10 @@ class DynamicModel(Rule):
                 help=_advice(hidden, context),
             )
             return
+
+
+def _optional(value: Unknown | EnvironmentVariable) -> bool:
+    return bool(value.defaults) if isinstance(value, EnvironmentVariable) else value.open
 
 
 def _origin(value: Unknown | EnvironmentVariable) -> str:

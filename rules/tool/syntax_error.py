@@ -11,10 +11,14 @@ _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 class SyntaxErrorInFile(Rule):
-    """A file cannot be parsed, so nothing in it is checked or migrated.
+    """A file, or a cell of a notebook, cannot be parsed, so nothing in it is checked or migrated.
 
     It has a syntax error, or is written for another version of Python than the one that runs this tool. The other
     files are done all the same; a client that is made in this file is unknown to them.
+
+    Of a notebook, the other cells are checked. They are migrated too, unless the cell that cannot be parsed mentions
+    an API, a model or a request: then nobody can say what a change elsewhere does to it, and the notebook stays as it
+    is. Magics and shell commands (`%pip`, `!ls`, `%%bash`) are no errors.
 
     There is no fix. Correct the file, run the tool with the Python that the program is for, or leave the file out with
     `extend-exclude` (templates that only look like Python, for instance).

@@ -8,15 +8,17 @@ from migrator.judge.rule import Bad, Rule
 
 
 class UnreadableFile(Rule):
-    """A file cannot be read as Python source, so nothing in it is checked or migrated.
+    """A file cannot be read as Python source or as a notebook, so nothing in it is checked or migrated.
 
     Its bytes are not in the encoding that it declares (UTF-8, if it declares none), it declares an encoding that does
-    not exist, or the file system refuses to give it. The other files are done all the same.
+    not exist, or the file system refuses to give it. Or it ends in `.ipynb` and is no notebook: it is not valid JSON,
+    or not what Jupyter writes. The other files are done all the same.
 
-    There is no fix. Save the file as UTF-8, correct its `coding` line or its permissions, or leave it out with
-    `extend-exclude`.
+    There is no fix. Save the file as UTF-8, correct its `coding` line or its permissions, save a notebook again in
+    Jupyter, or leave the file out with `extend-exclude`. A notebook whose kernel is not Python's is no finding: it is
+    skipped, and the summary says so.
 
-    Source: https://peps.python.org/pep-0263/
+    Source: https://peps.python.org/pep-0263/ and https://nbformat.readthedocs.io/en/latest/format_description.html
     """
 
     code = "CBR902"

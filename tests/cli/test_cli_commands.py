@@ -15,7 +15,7 @@ import migrator
 from migrator.cli import cli
 from migrator.errors import Failure
 from migrator.facts import Edit, Facts, Finding, Fix, Place, Skipped, Span
-from migrator.files.source import decode
+from migrator.files.source import Source, decode
 
 ERROR = Finding("CBR201", "openai-model", "error", "no such model", Place("app.py", Span(0, 3)))
 WARNING = Finding("CBR204", "dynamic-model", "warning", "unknown model", Place("app.py", Span(0, 3)))
@@ -24,8 +24,8 @@ WARNING = Finding("CBR204", "dynamic-model", "warning", "unknown model", Place("
 @dataclass(frozen=True)
 class Change:
     path: str
-    old: str
-    new: str
+    before: Source
+    after: Source
     applied: tuple
 
 
@@ -168,7 +168,11 @@ def test_the_configuration_is_searched_from_the_paths(pipeline, tmp_path):
     assert pipeline.asked["settings"].api_date == date(2026, 1, 1)
 
 
-CHANGE = Change("app.py", "ask()\r\n", "tell()\r\n", (ERROR,))
+def change(path, before, after):
+    return Change(path, decode(path, before), decode(path, after), (ERROR,))
+
+
+CHANGE = change("app.py", b"ask()\r\n", b"tell()\r\n")
 
 
 def test_migrate_says_what_it_did_and_what_is_left(pipeline):
@@ -199,15 +203,14 @@ def test_migrate_diff_in_colour_for_eyes(pipeline):
 
 
 def test_the_diff_is_written_in_the_encoding_of_the_file(pipeline):
-    pipeline.texts = {"app.py": decode("app.py", b"# coding: latin-1\n'\xe9'\n")}
-    text = pipeline.texts["app.py"].text
-    pipeline.changes = (Change("app.py", text, text.replace("'", '"'), (ERROR,)),)
+    old, new = b"# coding: latin-1\n'\xe9'\n", b'# coding: latin-1\n"\xe9"\n'
+    pipeline.texts = {"app.py": decode("app.py", new)}
+    pipeline.changes = (change("app.py", old, new),)
     assert b'+"\xe9"\n' in run("migrate", "--diff").stdout_bytes
 
 
 def test_migrate_of_standard_input_is_a_filter(pipeline):
-    pipeline.texts = {"a.py": decode("a.py", b"\xef\xbb\xbfask()\r\n")}
-    pipeline.changes = (Change("a.py", "ask()\r\n", "tell()\r\n", (ERROR,)),)
+    pipeline.changes = (change("a.py", b"\xef\xbb\xbfask()\r\n", b"\xef\xbb\xbftell()\r\n"),)
     result = run("migrate", "-", "--stdin-filename", "a.py", stdin=b"\xef\xbb\xbfask()\r\n")
     assert result.stdout_bytes == b"\xef\xbb\xbftell()\r\n"
     assert pipeline.asked["stdin"] == ("a.py", b"\xef\xbb\xbfask()\r\n")

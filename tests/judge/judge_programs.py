@@ -100,7 +100,10 @@ def checked(*paths: str, settings: Settings | None = None) -> tuple[Finding, ...
 
 def migrated(*paths: str, settings: Settings | None = None, unsafe: bool = False) -> dict[str, str]:
     """The files that ``migrate`` changes, with their new text; nothing is written."""
-    return {Path(each.path).as_posix(): each.new for each in tried(*paths, settings=settings, unsafe=unsafe).changes}
+    return {
+        Path(each.path).as_posix(): each.after.content
+        for each in tried(*paths, settings=settings, unsafe=unsafe).changes
+    }
 
 
 def tried(*paths: str, settings: Settings | None = None, unsafe: bool = False) -> pipeline.Outcome:

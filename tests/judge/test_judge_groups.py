@@ -127,7 +127,7 @@ register(client)
 def test_unsafe_removals_do_not_block_the_move():
     write(f'{START}client = OpenAI()\nclient.chat.completions.create(model="gpt-4o", messages=[], store=True)\n')
     outcome = tried()
-    assert 'create(model="gpt-oss-120b", messages=[], store=True)' in outcome.changes[0].new
+    assert 'create(model="gpt-oss-120b", messages=[], store=True)' in outcome.changes[0].after.content
     assert applicabilities(outcome.findings) == {"CBR301": "unsafe"}
 
 

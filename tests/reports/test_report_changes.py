@@ -13,8 +13,7 @@ from migrator.reports.text import Style
 
 def patch(path, old, new):
     source = decode(path, old)
-    text = "".join(changes.diff(source, path, source.text, decode(path, new).text))
-    return text.encode(source.encoding)
+    return "".join(changes.diff(source, decode(path, new))).encode(source.encoding)
 
 
 def test_the_diff_of_a_file(program):
@@ -56,33 +55,31 @@ def test_the_diff_applies_and_gives_the_new_bytes(tmp_path, command, path, old, 
 
 
 def test_a_diff_for_eyes_has_colours_and_no_commands():
-    lines = changes.diff(decode("a.py", b""), "a.py", "x\n", "\x1b[2J\ty\r\n")
+    lines = changes.diff(decode("a.py", b"x\n"), decode("a.py", b"\x1b[2J\ty\r\n"))
     shown = "".join(changes.for_terminal(lines, Style(colour=True)))
     assert "\x1b[1;31m-x\x1b[0m\n" in shown
     assert "\x1b[1;32m+\\x1b[2J\ty\x1b[0m\r\n" in shown
 
 
 def test_the_end_of_file_note_is_a_line_of_its_own_for_eyes_too():
-    lines = changes.diff(decode("a.py", b""), "a.py", "x", "y")
+    lines = changes.diff(decode("a.py", b"x"), decode("a.py", b"y"))
     assert "".join(changes.for_terminal(lines, Style())).endswith(
         "-x\n\\ No newline at end of file\n+y\n\\ No newline at end of file\n"
     )
 
 
 def test_what_was_done_to_a_file():
-    old = "import x\r\nOpenAI()\r\nmodel = 1\r\n"
+    old = decode("a.py", b"import x\r\nOpenAI()\r\nmodel = 1\r\n")
     client = Finding("CBR101", "a", "error", "m", Place("a.py", Span(10, 18)), fix=Fix("safe", "set sk-0123456789", ()))
     model = Finding("CBR201", "b", "error", "m", Place("a.py", Span(20, 21)), fix=Fix("safe", "write it", ()))
     elsewhere = Finding("CBR201", "b", "error", "m", Place("b.py", Span(90, 91)), fix=Fix("safe", "write it", ()))
-    assert list(changes.applied("a.py", old, [elsewhere, model, client], Style(), written=True)) == [
+    assert list(changes.applied(old, [elsewhere, model, client], Style(), written=True)) == [
         "a.py: changed, 3 findings resolved",
         "  2: CBR101 set sk-…",
         "  3: CBR201 write it",
         "  with b.py: CBR201 write it",
     ]
-    assert (
-        next(changes.applied("a.py", old, [model], Style(), written=False)) == "a.py: would change, 1 finding resolved"
-    )
+    assert next(changes.applied(old, [model], Style(), written=False)) == "a.py: would change, 1 finding resolved"
 
 
 def finding(severity="error", applicability=None):

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.register_assert_rewrite("understand_programs")
+pytest.register_assert_rewrite("understand_programs", "settings_programs")
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,6 @@ from understand_programs import Mechanisms, assert_found
 class TestAttributes(Mechanisms):
     """Attributes of one class."""
 
-    bugs: ClassVar = {
-        "singleton": "an attribute set through another attribute is not followed",
-    }
-
     programs: ClassVar = {
         "set in __init__": """
 from openai import OpenAI

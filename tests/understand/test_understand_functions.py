@@ -2,17 +2,11 @@
 
 from typing import ClassVar
 
-from understand_programs import FOLLOWED, Mechanisms
+from understand_programs import Mechanisms
 
 
 class TestFunctions(Mechanisms):
     """What functions give and what they are given."""
-
-    vague = frozenset({"starred arguments"})
-    bugs: ClassVar = {
-        (test, "starred arguments"): "what `*` passes is not followed: the request is unresolved"
-        for test in (*FOLLOWED, "test_a_class_of_that_name_is_left_alone")
-    }
 
     programs: ClassVar = {
         "factory": """

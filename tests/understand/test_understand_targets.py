@@ -194,7 +194,10 @@ def test_the_annotation_of_what_another_library_gives(code):
         ("client.<ask>\n", "`client` is not defined"),
         ("import vault\nvault.client.<ask>\n", "vault.client"),
         ("import vault\nclient = vault.get_client()\nclient.<ask>\n", "vault.get_client"),
-        ("def ask(*clients):\n    return clients[0].<ask>\n", "`*clients` is not followed"),
+        (
+            "def ask(*clients):\n    return clients[0].<ask>\n",
+            "`*clients` holds what the callers of `ask` pass, and none is seen here",
+        ),
         ("class Bot:\n    def ask(self):\n        return self.client.<ask>\n", "`client` is not set in class `Bot`"),
         ("from vault import Base\nclass Bot(Base):\n    def ask(self):\n        self.client.<ask>\n", "vault.Base"),
     ],

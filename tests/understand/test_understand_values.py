@@ -45,6 +45,41 @@ CONSTANTS = {
         "config.model",
         "m",
     ),
+    "field of a copy of pydantic": (
+        "from bridge.pydantic import BaseModel, Field\nclass Config(BaseModel):\n"
+        '    model: str = Field(default="m")\nconfig = Config()',
+        "config.model",
+        "m",
+    ),
+    "field that has to be given": (
+        "from pydantic import BaseModel, Field\nclass Config(BaseModel):\n    model: str = Field(...)\n"
+        'config = Config(model="m")',
+        "config.model",
+        "m",
+    ),
+    "field of another library": (
+        "from vault import Field\nclass Config:\n    model: str = Field('m')\nconfig = Config()",
+        "config.model",
+        "unknown",
+    ),
+    "default of attrs": (
+        'import attr\n@attr.s\nclass Config:\n    model = attr.ib(default="m")\nconfig = Config()',
+        "config.model",
+        "m",
+    ),
+    "factory of attrs": (
+        'import attr\n@attr.s\nclass Config:\n    model = attr.ib(default=attr.Factory(lambda: "m"))\n'
+        "config = Config()",
+        "config.model",
+        "m",
+    ),
+    "method of attrs": (
+        "import attrs\n@attrs.define\nclass Config:\n    model = attrs.field()\n    other = attrs.field()\n"
+        '    @model.default\n    def _model(self):\n        return "m"\n'
+        '    @other.default\n    def _other(self):\n        return "n"\nconfig = Config()',
+        "config.model",
+        "m",
+    ),
     "enum": ('from enum import Enum\nclass Model(Enum):\n    FAST = "m"', "Model.FAST.value", "m"),
     "string enum": ('from enum import Enum\nclass Model(str, Enum):\n    FAST = "m"', "Model.FAST", "m"),
     "item of a dict": ('MODELS = {"fast": "m", "slow": "n"}', 'MODELS["fast"]', "m"),
@@ -65,6 +100,17 @@ CONSTANTS = {
     "str()": ('MODEL = "m"', "str(MODEL)", "m"),
     "strip": ('MODEL = " m"', "MODEL.strip()", " m"),
     "getattr": ('class Config:\n    model = "m"', 'getattr(Config, "model")', "m"),
+    "getattr of several": (
+        'class Config:\n    model = "m"\n    memory = "n"\ndef get(key):\n    return getattr(Config, key)\n'
+        'get("memory")',
+        'get("model")',
+        "unknown",
+    ),
+    "getattr of one, by a function": (
+        'class Config:\n    model = "m"\n    memory = "n"\ndef get(key):\n    return getattr(Config, key)',
+        'get("model")',
+        "m",
+    ),
     "a parameter that nothing passes": ("def build(name):\n    return name\nf = build", "f(*input())", "unknown"),
     "input": ("MODEL = input()", "MODEL", "unknown"),
     "not defined": ("", "MODEL", "unknown"),
@@ -98,6 +144,136 @@ def test_what_a_value_may_be(code, value, known):
     assert model(code, value) == known
 
 
+NONE = {
+    "is None": ('def ask(model=None):\n    if model is None:\n        model = "m"\n    {send}\nask()', "m"),
+    "not": ('def ask(model=""):\n    if not model:\n        model = "m"\n    {send}\nask()\nask("n")', "n | m"),
+    "== None": ('def ask(model=None):\n    if model == None:\n        model = "m"\n    {send}\nask()', "m"),
+    "in two branches": (
+        'def ask(model=None):\n    if model is None:\n        if x:\n            model = "m"\n'
+        '        else:\n            model = "n"\n    {send}\nask("o")',
+        "o | None | m | n",
+    ),
+    "in a branch of the body": (
+        'def ask(model=None):\n    if model is None:\n        if x:\n            model = "m"\n    {send}\nask()',
+        "None | m",
+    ),
+    "is not None": (
+        'def ask(model=None):\n    if model is not None:\n        model = "m"\n    {send}\nask()',
+        "None | m",
+    ),
+    "another name": ('def ask(model=None):\n    if x is None:\n        model = "m"\n    {send}\nask()', "None | m"),
+    "in the else": (
+        'def ask(model=None):\n    if model is None:\n        pass\n    else:\n        model = "m"\n    {send}\nask()',
+        "None | m",
+    ),
+    "in a loop": (
+        'def ask(model=None):\n    for i in x:\n        if model is None:\n            model = "m"\n'
+        "        {send}\nask()",
+        "None | m",
+    ),
+    "an empty text is not None": (
+        'def ask(model=None):\n    if model is None:\n        model = "m"\n    {send}\nask("")',
+        " | m",
+    ),
+    "of the module": ('model = None\nif model is None:\n    model = "m"\n{send}', "m"),
+    "conditional": ('def ask(model=None):\n    model = model if model else "m"\n    {send}\nask("n")', "n | m"),
+    "conditional, not None": (
+        'def ask(model=None):\n    model = model if model is not None else "m"\n    {send}\nask("n")',
+        "n | m",
+    ),
+    "conditional, None": (
+        'def ask(model=None):\n    model = "m" if model is None else model\n    {send}\nask("n")',
+        "m | n",
+    ),
+    "conditional, of another": (
+        'def ask(model=None):\n    model = model if x is not None else "m"\n    {send}\nask("n")',
+        "n | None | m",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [pytest.param(*case, id=name.replace(" ", "-")) for name, case in NONE.items()]
+)
+def test_what_a_condition_excludes(code, known):
+    send = SEND.strip().replace("MODEL", "model")
+    assert said(request(CLIENT + code.replace("{send}", send)), "model") == known
+
+
+REASONS = {
+    "no item, and another value": ('D = {"a": "m"}', 'D["a"] if x else D["b"]', []),
+    "no item at all": ('D = {"a": "m"}', 'D["b"]', ["there is no item 'b' where it can be seen"]),
+    "no item under any name": ("D = {}", "D[input()]", ["there is no item where it can be seen"]),
+    "an instance": (
+        "class Model:\n    pass",
+        "Model()",
+        ["it is an instance of `Model`, which is not followed further"],
+    ),
+    "one reason a place": (
+        "def a(x):\n    return b(x)\ndef b(x):\n    return input()",
+        "a(1) if x else b(1)",
+        ["it comes from builtins.input"],
+    ),
+    "the same at two places": ("", "input(1) if x else input(2)", ["it comes from builtins.input"]),
+    "the nearest first": (
+        "import sys\ndef a():\n    return sys.argv[1]",
+        "a() if x else input()",
+        ["it comes from builtins.input", "it comes from sys.argv"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "reasons"), [pytest.param(*case, id=name.replace(" ", "-")) for name, case in REASONS.items()]
+)
+def test_what_hides_a_value_is_said_once(code, value, reasons):
+    each = request(CLIENT + code + "\n" + SEND.replace("MODEL", value)).field("model")
+    assert [unknown.reason for unknown in each.unknown] == reasons
+
+
+# What a function sets may be there or not; what it has just set is.
+OUTER = {
+    "set before the definition": ('MODEL = "m"\ndef f():\n    global MODEL\n    MODEL = "n"', "m | n"),
+    "set behind the definition": ('def f():\n    global MODEL\n    MODEL = "n"\nMODEL = "m"', "m | n"),
+    "set in a branch of the function": (
+        'MODEL = "m"\ndef f():\n    global MODEL\n    if x:\n        MODEL = "n"',
+        "m | n",
+    ),
+    "set by two functions": (
+        'MODEL = "m"\ndef f():\n    global MODEL\n    MODEL = "n"\ndef g():\n    global MODEL\n    MODEL = "o"',
+        "m | n | o",
+    ),
+    "read by the function alone": ('MODEL = "m"\ndef f():\n    global MODEL\n    return MODEL', "m"),
+    "its own name": ('MODEL = "m"\ndef f():\n    MODEL = "n"', "m"),
+    "set again by the code around it": (
+        'MODEL = "m"\ndef f():\n    global MODEL\n    MODEL = "n"\nMODEL = "o"',
+        "o | n",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [pytest.param(*case, id=name.replace(" ", "-")) for name, case in OUTER.items()]
+)
+def test_a_name_of_the_module_that_a_function_sets(code, known):
+    assert model(code) == known
+
+
+def test_a_function_that_sets_a_name_reads_what_it_has_set():
+    code = 'MODEL = "m"\ndef f():\n    global MODEL\n    MODEL = "n"\n    ' + SEND + 'MODEL = "o"\n'
+    assert said(request(CLIENT + code), "model") == "n"
+
+
+def test_a_function_that_may_set_a_name_reads_either():
+    code = 'def f():\n    global MODEL\n    if x:\n        MODEL = "n"\n    ' + SEND + 'MODEL = "o"\n'
+    assert said(request(CLIENT + code), "model") == "n | o"
+
+
+def test_what_is_defined_behind_the_request_has_not_happened():
+    code = 'MODEL = "m"\n' + SEND + 'def f():\n    global MODEL\n    MODEL = "n"\n'
+    assert said(request(CLIENT + code), "model") == "m"
+
+
 PARAMETERS = {
     "default": ('def ask(model="m"):\n    {send}', "m"),
     "keyword-only default": ('def ask(*, model="m"):\n    {send}', "m"),
@@ -114,6 +290,23 @@ PARAMETERS = {
     "None means another, nobody calls it": ("def ask(model=None):\n    {send}", "None | unknown"),
     "loop": ('for model in ["m", "n"]:\n    {send}', "m | n"),
     "comprehension": ('[{send} for model in ("m", "n")]', "m | n"),
+    "items of a list": ('def ask(n, model):\n    {send}\nargs = [1, "m"]\nask(*args)', "m"),
+    "items of a list that grows": (
+        'def ask(n, model):\n    {send}\nargs = [1]\nargs.append("m")\nask(*args)',
+        "m",
+    ),
+    "items of a list that grows behind it": (
+        'def ask(n, model):\n    {send}\nargs = [1, "m"]\nargs.append("n")\nask(*args)',
+        "m",
+    ),
+    "items of a list that are moved": (
+        'def ask(n, model):\n    {send}\nargs = ["m", "n"]\nargs.insert(0, "o")\nask(*args)',
+        "m | n | o | unknown",
+    ),
+    "items of a list that is sorted": (
+        'def ask(n, model):\n    {send}\nargs = ["m", "n"]\nargs.sort()\nask(*args)',
+        "m | n | unknown",
+    ),
     "starred arguments": ("def ask(model):\n    {send}\nask(*input())", "unknown"),
     "nobody passes it": ("def ask(model):\n    {send}", "unknown"),
     "annotation says nothing": ("def ask(model: str):\n    {send}", "unknown"),

@@ -135,7 +135,7 @@ def migrated(*, unsafe: bool = False) -> dict[str, str]:
     settings = Settings(root=Path.cwd())
     outcome = pipeline.migrate(["."], settings, unsafe=unsafe, allow_dirty=True, write=False)
     assert not outcome.problems
-    return {Path(change.path).as_posix(): change.new for change in outcome.changes}
+    return {Path(change.path).as_posix(): change.after.content for change in outcome.changes}
 
 
 # -- facts out --------------------------------------------------------------------------------------------------------

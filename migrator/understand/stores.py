@@ -1,0 +1,170 @@
+"""Stage link: what attributes and items are set to by statements of their own, on whatever carries them."""
+
+from __future__ import annotations
+
+from migrator.facts import Place, Reference
+from migrator.understand.classes import own_class
+from migrator.understand.expressions import Attribute, Call, Expression, Name, Store, dotted
+from migrator.understand.objects import (
+    BoundMethod,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    Interpreter,
+    ModuleObject,
+    Objects,
+    Result,
+    joined,
+)
+
+Carrier = ModuleObject | FunctionObject | Reference | Result
+
+# The application that a request is part of is one that the program makes.
+_APPLICATIONS = {
+    f"{package}.{name}.app": (f"{package}.FastAPI", "starlette.applications.Starlette")
+    for package in ("fastapi", "starlette.requests")
+    for name in ("Request", "WebSocket", "HTTPConnection")
+}
+
+
+def stored(
+    interpreter: Interpreter,
+    line: tuple[ClassObject, ...],
+    below: tuple[ClassObject, ...],
+    name: str,
+    *,
+    exact: bool,
+) -> Objects:
+    """What the attribute ``name`` is set to on instances of a class, given with its ancestors and descendants."""
+    classes = frozenset((*line, *below))
+    groups: list[Objects] = []
+    for path, store in interpreter.stores_named(name):
+        owner = own_class(interpreter, path, store.base)
+        if owner is not None:
+            if owner not in classes or _overridden(interpreter, line, owner, store):
+                continue
+            own = _own_result(interpreter, line[0], owner, path, store, exact=exact)
+            if own:
+                groups.append(own)
+                continue
+        elif not any(
+            isinstance(value, (Instance, ClassObject)) and ClassObject(value.path, value.scope) in classes
+            for value in interpreter.evaluate(path, store.base)
+        ):
+            continue
+        groups.append(interpreter.stored(path, store.value, store.path, store.annotation))
+    return joined(*groups)
+
+
+def _overridden(interpreter: Interpreter, line: tuple[ClassObject, ...], owner: ClassObject, store: Store) -> bool:
+    """Whether an ancestor's method does the assignment that a nearer class has replaced by one of its own."""
+    if owner not in line[1:]:
+        return False
+    method = _method(interpreter, owner, store.scope)
+    for item in line[: line.index(owner)]:
+        replacing = interpreter.scope(item).bindings.get(method, ())
+        if replacing:
+            summary = interpreter.summary(item.path)
+            inherited = (
+                _method(interpreter, item, call.scope) == method
+                for call in summary.calls_named(method)
+                if isinstance(call.function, Attribute)
+            )
+            return not any(inherited)
+    return False
+
+
+def _method(interpreter: Interpreter, owner: ClassObject, number: int) -> str:
+    """The name of the method of a class that a scope is, or is part of; empty if it is none of its."""
+    scopes = interpreter.summary(owner.path).scopes
+    scope = scopes[number]
+    while scope.parent is not None:
+        if scope.parent == owner.scope:
+            return scope.name
+        scope = scopes[scope.parent]
+    return ""
+
+
+def _own_result(
+    interpreter: Interpreter, asked: ClassObject, owner: ClassObject, path: str, store: Store, *, exact: bool
+) -> Objects:
+    """What `self.name = self.make()` of an ancestor stores for the class asked about, whose `make` may be its own."""
+    value = store.value
+    if asked == owner or store.path or not isinstance(value, Call) or not isinstance(value.function, Attribute):
+        return ()
+    if own_class(interpreter, path, value.function.base) != owner:
+        return ()
+    instance = Instance(asked.path, asked.scope, exact=exact)
+    methods = interpreter.attribute(instance, value.function.name, Place(path, value.span))
+    return joined(*(interpreter.returned(each.function) for each in methods if isinstance(each, BoundMethod)))
+
+
+def stored_alike(interpreter: Interpreter, path: str, expression: Attribute) -> Objects:
+    """What the module itself sets an attribute of something unknown to, by the same words (``self.settings.model``).
+
+    The words must begin with the same variable, not just with one of the same name.
+    """
+    words = dotted(expression)
+    if words is None:
+        return ()
+    own = _home(interpreter, path, expression)
+    return joined(
+        *(
+            interpreter.stored(path, store.value, store.path, store.annotation)
+            for other, store in interpreter.stores_named(expression.name)
+            if other == path
+            and f"{dotted(store.base)}.{store.attribute}" == words
+            and _home(interpreter, path, store.base) == own
+        )
+    )
+
+
+def _home(interpreter: Interpreter, path: str, expression: Expression) -> int | ClassObject | None:
+    """The scope that binds the name that a dotted expression begins with; for ``self``, the class."""
+    while isinstance(expression, Attribute):
+        expression = expression.base
+    if not isinstance(expression, Name):
+        return None
+    owner = own_class(interpreter, path, expression)
+    if owner is not None:
+        return owner
+    scopes = interpreter.summary(path).scopes
+    scope = scopes[expression.scope]
+    while expression.name not in scope.bindings and scope.parameter(expression.name) is None:
+        if scope.parent is None:
+            return None
+        scope = scopes[scope.parent]
+    return scope.number
+
+
+def stored_on(interpreter: Interpreter, base: Carrier, name: str) -> Objects:
+    """What the program sets the attribute or item ``name`` of a module, a function or somebody else's object to."""
+    found = (*interpreter.stores_named(name), *interpreter.stores_named(f"[{name!r}]"))
+    if not found:
+        return ()
+    key = ("stored on", base.qualified if isinstance(base, Reference) else base, name)
+    nothing: Objects = ()
+    return interpreter.once(key, lambda: _stored_on(interpreter, base, found), nothing)
+
+
+def _stored_on(interpreter: Interpreter, base: Carrier, found: tuple[tuple[str, Store], ...]) -> Objects:
+    return joined(
+        *(
+            interpreter.stored(path, store.value, store.path, store.annotation)
+            for path, store in found
+            if any(_same(base, value) for value in interpreter.evaluate(path, store.base))
+        )
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two things of other packages are the same one, or may be."""
+    if isinstance(one, Reference) and isinstance(other, Reference):
+        return one.qualified == other.qualified
+    if isinstance(one, Result) and isinstance(other, Result):
+        return one == other or any(
+            one.qualified.startswith(f"{request}.")
+            and other.qualified in {f"{made}{one.qualified[len(request) :]}" for made in applications}
+            for request, applications in _APPLICATIONS.items()
+        )
+    return one == other
