@@ -200,7 +200,8 @@ class Client:
     (``with_options``). The arguments of the module-level client are its settings (``openai.api_key = …``), and
     ``spelled`` is the name that the module has there, ``anchor`` the statement behind which a further setting can
     stand. ``qualified`` is the class by the name that it is imported by
-    (``langfuse.openai.OpenAI``); ``indirect`` marks a client that is made by code that calls the class for the program
+    (``langfuse.openai.OpenAI``); ``others`` are things that are called there besides, if it is not certain which;
+    ``indirect`` marks a client that is made by code that calls the class for the program
     (``default_factory=OpenAI``), where there is no call to edit.
     """
 
@@ -218,6 +219,7 @@ class Client:
     anchor: Place | None = None
     qualified: str = ""
     indirect: bool = False
+    others: tuple[Related, ...] = ()
 
     def argument(self, name: str) -> Field | None:
         """The constructor argument with that name, or None."""

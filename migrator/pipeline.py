@@ -8,34 +8,30 @@ its own result until no fix is left, and only then writes.
 
 from __future__ import annotations
 
-import sys
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from migrator.errors import Failure
 from migrator.facts import Applicability, Facts, Finding, Fix, Place, Skipped
 from migrator.files.source import Source, Unencodable
 from migrator.judge.context import Context
+from migrator.judge.models import origin
 from migrator.judge.registry import judge, judge_problems, load_rules
 from migrator.judge.rule import Rule
 from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
 from migrator.knowledge import KnowledgeError, Provider, Sdk, load_provider, load_sdk
+from migrator.room import with_room
 from migrator.settings import Settings, matches
 from migrator.understand.workspace import Progress, Stdin, Workspace
 
 if TYPE_CHECKING:
     from migrator.edit.plan import FileChange
 
-_Result = TypeVar("_Result")
-
 _Key = tuple[str, Place, str]
 _MOST_PASSES = 5
-_STACK = 256 * 1024 * 1024
-_RECURSION = 40_000
 
 
 @dataclass(frozen=True)
@@ -93,14 +89,14 @@ def check(
     edits: bool = False,
 ) -> Outcome:
     """Find what the provider would reject, misroute or treat differently. ``edits`` fills in the edits of fixes."""
-    return _with_room(lambda: _check(_Run.start(settings, paths, stdin, progress), edits=edits))
+    return with_room(lambda: _check(_Run.start(settings, paths, stdin, progress), edits=edits))
 
 
 def inventory(
     paths: Sequence[str], settings: Settings, *, stdin: Stdin | None = None, progress: Progress | None = None
 ) -> Outcome:
     """Find every client and request. The findings are only those about files that cannot be read or parsed."""
-    return _with_room(lambda: _inventory(_Run.start(settings, paths, stdin, progress)))
+    return with_room(lambda: _inventory(_Run.start(settings, paths, stdin, progress)))
 
 
 def migrate(
@@ -115,7 +111,7 @@ def migrate(
 ) -> Outcome:
     """Rewrite the files, or with ``write`` unset say how they would be rewritten."""
     allowed: frozenset[Applicability] = frozenset({"safe", "unsafe"} if unsafe else {"safe"})
-    return _with_room(
+    return with_room(
         lambda: _migrate(_Run.start(settings, paths, stdin, progress), allowed, write=write, allow_dirty=allow_dirty)
     )
 
@@ -160,11 +156,19 @@ class _Run:
         files.discover()
         return cls(settings, files, [Problem(missing.path, missing.reason) for missing in files.missing])
 
-    def outcome(self, findings: Iterable[Finding], facts: Facts, changes: tuple[Change, ...] = ()) -> Outcome:
-        """The outcome of the run as it stands."""
+    def outcome(
+        self,
+        findings: Iterable[Finding],
+        facts: Facts,
+        changes: tuple[Change, ...] = (),
+        places: Iterable[Place] = (),
+    ) -> Outcome:
+        """The outcome of the run as it stands; ``places`` are shown besides those of the findings."""
+        findings = tuple(findings)
+        related = [each.place for finding in findings for each in finding.related]
         return Outcome(
             findings=tuple(sorted(findings, key=lambda finding: (finding.place, finding.code))),
-            texts=self.files.sources,
+            texts=self.files.shown([*related, *places]),
             files=len(self.files.files),
             relevant=self.files.mentioning,
             changes=changes,
@@ -269,9 +273,13 @@ def _inventory(run: _Run) -> Outcome:
     facts = run.files.facts(sdk, provider)
     known = _rules(run.settings)
     given = tuple(request for request in facts.requests if request.place.path in run.files.sources)
-    facts = replace(facts, requests=given)
+    used = {identifier for request in given for identifier in request.clients}
+    clients = tuple(each for each in facts.clients if each.id in used or each.place.path in run.files.sources)
+    facts = replace(facts, clients=clients, requests=given)
+    places = [client.place for client in clients]
+    places += [why.place for request in given for why in (request.reason, *origin(request).enters) if why is not None]
     about_files = judge_problems(run.files.broken, Context(facts, provider, sdk, run.settings), known)
-    return run.outcome(about_files, facts)
+    return run.outcome(about_files, facts, places=places)
 
 
 def _migrate(run: _Run, allowed: frozenset[Applicability], *, write: bool, allow_dirty: bool) -> Outcome:
@@ -412,28 +420,3 @@ def _written(run: _Run, old: Source, change: Change) -> bool:
         run.problems.append(Problem(change.path, error.reason))
         return False
     return True
-
-
-def _with_room(work: Callable[[], _Result]) -> _Result:
-    """Run ``work`` in a thread with a deep stack: programs are nested more deeply than Python's default allows."""
-    results: list[_Result] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:
-            errors.append(error)
-
-    limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
-    sys.setrecursionlimit(max(limit, _RECURSION))
-    try:
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(size)
-        sys.setrecursionlimit(limit)
-    if errors:
-        raise errors[0]
-    return results[0]

@@ -84,5 +84,10 @@ def may_matter(data: bytes, *, notebook: bool = False) -> bool:
     return MODEL_WORD in text and (_any(OTHER_MODELS, text) or REASONING_MODELS.search(text) is not None)
 
 
+def may_name_a_model(data: bytes) -> bool:
+    """Whether a file that says nothing else may hold the name of a model (`M = "o3"`), to be used by another file."""
+    return REASONING_MODELS.search(data) is not None or _any(OTHER_MODELS, data)
+
+
 def _any(marks: tuple[bytes, ...], text: bytes) -> bool:
     return any(mark in text for mark in marks)

@@ -13,12 +13,15 @@ from migrator.facts import (
     Facts,
     Fix,
     Operation,
+    Place,
     Related,
     Request,
     Severity,
 )
 from migrator.judge.decide import Decision, Decisions, decide
+from migrator.judge.index import Index
 from migrator.judge.models import Mapping as ModelMapping
+from migrator.judge.models import Need, needs
 from migrator.knowledge import Provider, Sdk
 from migrator.settings import Settings
 
@@ -60,6 +63,35 @@ class Context:
         return decide(self.facts, self.provider, self.sdk, self.models, self.key_variable, self.day)
 
     @cached_property
+    def index(self) -> Index:
+        """The facts by place and by client."""
+        return Index(self.facts)
+
+    @cached_property
+    def needed(self) -> frozenset[Place]:
+        """Where the options of clients that do not end up at the provider are written: they need them as they are."""
+        staying = (client for client in self.facts.clients if not self.decision(client).arrives)
+        return frozenset(field.place for client in staying for field in client.arguments)
+
+    def needs(self, place: Place) -> tuple[Need, ...]:
+        """What needs a literal as it is as long as no client is moved: one that may move can yet be kept from it."""
+        return tuple(self._needs.get(place, ()))
+
+    @cached_property
+    def _needs(self) -> dict[Place, list[Need]]:
+        unmoved = frozenset(client.id for client in self.facts.clients if self.decision(client).status != "there")
+        found: dict[Place, list[Need]] = {}
+        for place, need in needs(self.facts, unmoved):
+            found.setdefault(place, []).append(need)
+        return found
+
+    @cached_property
+    def bases_arrive(self) -> bool:
+        """Whether there are clients that are not made from another one, and all of those end up at the provider."""
+        bases = [client for client in self.facts.clients if not client.inherits]
+        return bool(bases) and all(self.decision(base).arrives for base in bases)
+
+    @cached_property
     def _clients(self) -> dict[str, Client]:
         return {client.id: client for client in self.facts.clients}
 
@@ -98,10 +130,10 @@ class Context:
         """A fix of a request; None where nobody knows where the request goes: a guess is never edited."""
         if self.destination(request) != "provider" or not operations:
             return None
-        moving = [self.decision(client) for client in self.clients_of(request) if client.id in self.group(request)]
-        if any(decision.applicability != "safe" for decision in moving):
+        group = self.group(request)
+        if any(self.decisions.clients[identifier].applicability != "safe" for identifier in group):
             applicability = "unsafe"
-        return Fix(applicability, message, operations, group=self.group(request), essential=essential)
+        return Fix(applicability, message, operations, group=group, essential=essential)
 
     def origin(self, request: Request) -> tuple[Related, ...]:
         """Where the clients of a request are made, for the report."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from migrator.facts import Applicability, Client, EnvironmentVariable, Facts, Field, Place, Related, Request
+from migrator.judge.index import Neighbours
 from migrator.judge.keys import OPENAI_KEY, key_change
 from migrator.judge.models import MODEL_ENDPOINTS, Naming, own_writing, pinned
 from migrator.judge.models import Mapping as ModelMapping
@@ -75,7 +75,11 @@ class _Decider:
         self.day = day
         self.clients = {client.id: client for client in facts.clients}
         self.requests: dict[str, list[Request]] = {identifier: [] for identifier in self.clients}
-        self.unresolved = [request for request in facts.requests if request.resolution == "unresolved"]
+        self.unresolved = Neighbours(
+            (request.place, request) for request in facts.requests if request.resolution == "unresolved"
+        )
+        self.legacy = Neighbours((use.place, use) for use in facts.legacy)
+        self.variables = Neighbours((place, (name, place)) for name, place in facts.variables)
         for request in facts.requests:
             for identifier in request.clients:
                 self.requests.setdefault(identifier, []).append(request)
@@ -131,7 +135,7 @@ class _Decider:
             return Decision("dynamic")
         requests = self.requests[client.id]
         refused = [request for request in requests if not self._served(request)]
-        chats = [request for request in requests if request.endpoint in MODEL_ENDPOINTS and request not in refused]
+        chats = [request for request in requests if request.endpoint in MODEL_ENDPOINTS and self._served(request)]
         if refused:
             places = tuple(Related(request.place, f"`{request.chain}` is called here") for request in refused)
             if chats:
@@ -143,8 +147,8 @@ class _Decider:
         return self.provider.endpoint(request.chain).served_on(self.day) == "yes"
 
     def _movable(self, client: Client, chats: list[Request]) -> Decision:
-        legacy = [use for use in self.facts.legacy if _near(use.place, client.place)]
-        if client.module_level and legacy:
+        legacy = self.legacy.near(client.place) if client.module_level else ()
+        if legacy:
             # openai < 1 ignores `base_url`: the provider's key would go to OpenAI.
             reason = "the program also uses openai before 1.0, whose settings these are"
             use = legacy[0]
@@ -160,6 +164,12 @@ class _Decider:
                     return Decision("stays", reason=reason, related=_at(naming, request))
                 if naming.counterpart.kind == "none":
                     return Decision("stays", reason=self._lacks(naming), related=_at(naming, request))
+        if client.others:
+            reason = "what is called here may be something else than a client of OpenAI's"
+            return Decision("stays", reason=reason, related=client.others)
+        if client.module_level and not self.requests[client.id]:
+            reason = "no request through the module itself is seen: these settings may be there for another library"
+            return Decision("stays", reason=reason)
         if client.escapes:
             reason = "it is handed to code that is not part of the program, which may use it for something else"
             return Decision("moves", "unsafe", reason, client.escapes)
@@ -170,8 +180,8 @@ class _Decider:
         if client.indirect:
             reason = "it is made by a call that cannot be seen: pass a function that makes it, such as a lambda"
             return Decision("stays", reason=reason)
-        lost = [request for request in self.unresolved if _near(request.place, client.place)]
-        if not self.requests[client.id] and lost:
+        lost = () if self.requests[client.id] else self.unresolved.near(client.place)
+        if lost:
             reason = "no request of it is seen, and there are requests whose client is not known"
             related = tuple(Related(request.place, "this may be one of its") for request in lost[:3])
             return Decision("moves", "unsafe", reason, related)
@@ -206,7 +216,7 @@ class _Decider:
     def _keyed(self, client: Client, decision: Decision, kept: Pinned) -> Decision:
         change = key_change(client, self.variable, kept)
         names = _variables(client)
-        own = [place for name, place in self.facts.variables if name in names and _near(place, client.place)]
+        own = [place for name, place in self.variables.near(client.place) if name in names]
         if own and change.doubt is None:
             reason = f"the program itself sets the variable that the key is read from: see that it sets {self.variable}"
             related = (*decision.related, Related(own[0], "it is set here"))
@@ -216,12 +226,6 @@ class _Decider:
         reason = f"its key is decided elsewhere ({change.doubt.reason}): see that it is the {self.provider.display} key"
         related = (*decision.related, Related(change.doubt.place, "the key comes from here"))
         return replace(decision, applicability="unsafe", reason=decision.reason or reason, related=related)
-
-
-def _near(one: Place, other: Place) -> bool:
-    """Whether two places are likely to be of one program: the folder of one of them contains the other's."""
-    folders = [os.path.join(os.path.dirname(place.path), "") for place in (one, other)]
-    return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])
 
 
 def _is_azure(field: Field) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 
 from migrator.facts import (
     Applicability,
     Constant,
-    EnvironmentVariable,
     Field,
     Fix,
-    Mapping,
     Operation,
     Place,
     Reference,
@@ -175,30 +173,6 @@ def _sets_more(field: Field, request: Request) -> bool:
     return any(other.holder == field.holder and other.name != field.name for other in request.fields)
 
 
-def sharing(context: Context, places: Collection[Place]) -> Iterator[Request]:
+def sharing(context: Context, places: Collection[Place]) -> tuple[Request, ...]:
     """The requests that send something written at one of ``places``."""
-    for request in context.facts.requests:
-        if any(place in places for field in request.fields for place in _places(field)):
-            yield request
-
-
-def _places(field: Field) -> Iterator[Place]:
-    yield field.place
-    for value in field.values:
-        yield from _within(value)
-
-
-def _within(value: Value) -> Iterator[Place]:
-    yield value.place
-    if isinstance(value, EnvironmentVariable):
-        for default in value.defaults:
-            yield from _within(default)
-    elif isinstance(value, Sequence):
-        for group in value.items:
-            for item in group:
-                yield from _within(item)
-    elif isinstance(value, Mapping):
-        for entry in value.entries:
-            yield entry.place
-            for item in entry.values:
-                yield from _within(item)
+    return context.index.requests_with(places)

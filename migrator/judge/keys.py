@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,8 +22,10 @@ from migrator.facts import (
     SetArgument,
     Unknown,
 )
+from migrator.understand.modules import is_test
 
 OPENAI_KEY = "OPENAI_API_KEY"
+_REAL = re.compile(r"c?sk-[\w-]{20,}")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class KeyChange:
     applicability: Applicability = "safe"
     doubt: Unknown | None = None
     blocked: bool = False
+
+
+def stand_in(value: Constant) -> bool:
+    """Whether a key in a test is none: a word that a server of the test's own, or a mock, never looks at."""
+    text = value.value if isinstance(value.value, str) else None
+    return text is not None and is_test(value.place.path) and _REAL.match(text) is None
 
 
 def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, Place]]) -> KeyChange:
@@ -59,24 +68,37 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
     missing = False
     given = False
     for field in written:
+        own: list[Operation] = []
         for value in field.values:
             if isinstance(value, (EnvironmentVariable, Constant)) and value.place in pinned:
                 if field.value_place in pinned:
                     shared = Unknown(f"{pinned[value.place][0]} takes it from there too", field.value_place)
                     return KeyChange((), "unsafe", shared, blocked=True)
-                operations.append(Replace(field.value_place, read))
-                settled = True
+                own.append(Replace(field.value_place, read))
             elif isinstance(value, EnvironmentVariable):
-                operations.extend(_renamed(value, variable, field))
-                settled = True
+                own.extend(_renamed(value, variable, field))
+                if value.store != "os.environ":
+                    doubt = doubt or Unknown(f"{value.store} has to have a {variable} then", value.place)
             elif isinstance(value, Constant) and value.value is None and value.place != field.value_place:
                 missing = True
-            elif isinstance(value, Constant):
-                operations.append(Replace(value.place, read) if value.whole else Replace(field.value_place, read))
+            elif isinstance(value, Constant) and isinstance(value.value, (str, type(None))):
                 settled = True
+                if not stand_in(value):
+                    own.append(Replace(value.place, read) if value.whole else Replace(field.value_place, read))
+            elif isinstance(value, Constant):
+                doubt = doubt or Unknown(f"it may be {value.value!r}, which is no key", value.place)
+                given = True
             elif isinstance(value, Unknown):
                 doubt = doubt or value
                 given = given or not value.open
+        settled = settled or bool(own)
+        whole = Replace(field.value_place, read)
+        # With the argument itself replaced, what it was read from is nobody's business any more.
+        operations.extend([whole] if whole in own else own)
+    arguments = {field.value_place for field in written}
+    replaced = any(isinstance(each, Replace) and each.place in arguments for each in operations)
+    if settled and doubt is not None and (replaced or given or not doubt.open):
+        return KeyChange(tuple(dict.fromkeys(operations)), "unsafe", doubt)
     if settled:
         return KeyChange(tuple(dict.fromkeys(operations)))
     if missing:

@@ -156,26 +156,42 @@ def origin(request: Request) -> Origin:
     return Origin("literal" if here else "followed")
 
 
-def pinned(facts: Facts, staying: frozenset[str]) -> dict[Place, tuple[str, Place]]:
-    """The literals and variables that something else needs as they are, with what that is and where.
+@dataclass(frozen=True)
+class Need:
+    """What needs a literal or variable as it is, and where; ``request`` if that is one of a client that stays."""
+
+    description: str
+    place: Place
+    request: Request | None = None
+
+
+def needs(facts: Facts, staying: frozenset[str]) -> Iterator[tuple[Place, Need]]:
+    """The literals and variables that something else needs as they are, each with what that is.
 
     These are calls outside the program and lookups that take them too, and the models and keys of clients that stay.
     """
-    found: dict[Place, tuple[str, Place]] = {}
     for consumer in facts.consumers:
         if consumer.kind != "comparison":
-            for leaf in consumer.leaves:
-                found.setdefault(leaf, (consumer.description, consumer.place))
+            need = Need(consumer.description, consumer.place)
+            yield from ((leaf, need) for leaf in consumer.leaves)
     for request in facts.requests:
         if request.clients and staying.issuperset(request.clients):
+            need = Need(f"`{request.chain}`, which stays at OpenAI,", request.place, request)
             for field in request.named("model"):
                 for value in field.values:
-                    for literal in leaves(value):
-                        found.setdefault(literal.place, (f"`{request.chain}`, which stays at OpenAI,", request.place))
+                    yield from ((literal.place, need) for literal in leaves(value))
     for client in facts.clients:
         if client.id in staying:
+            need = Need("a client that is not moved", client.place)
             for field in client.arguments:
                 if field.name == "api_key":
-                    for place in (field.value_place, *(value.place for value in field.values)):
-                        found.setdefault(place, ("a client that is not moved", client.place))
+                    yield field.value_place, need
+                    yield from ((value.place, need) for value in field.values)
+
+
+def pinned(facts: Facts, staying: frozenset[str]) -> dict[Place, tuple[str, Place]]:
+    """The literals and variables that something else needs as they are, with what that is and where."""
+    found: dict[Place, tuple[str, Place]] = {}
+    for place, need in needs(facts, staying):
+        found.setdefault(place, (need.description, need.place))
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrator.facts import Client, Field
-from migrator.knowledge import ConstructorOption, Sdk
+from migrator.judge.context import Context
+from migrator.knowledge import ConstructorOption
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,9 @@ class OpenAIOption:
     free: bool
 
 
-def openai_options(client: Client, sdk: Sdk, staying: Iterable[Client]) -> Iterator[OpenAIOption]:
-    """The options of ``client`` that only OpenAI understands; ``staying`` are the clients that need theirs."""
-    needed = {field.place for other in staying for field in other.arguments}
+def openai_options(client: Client, context: Context) -> Iterator[OpenAIOption]:
+    """The options of ``client`` that only OpenAI understands."""
     for field in client.arguments:
-        option = sdk.option(field.name)
+        option = context.sdk.option(field.name)
         if option is not None and option.openai_only:
-            yield OpenAIOption(field, option, field.place not in needed)
+            yield OpenAIOption(field, option, field.place not in context.needed)

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from migrator.errors import Failure
-from migrator.facts import FileProblem, Finding, Place
+from migrator.facts import FileProblem, Finding, Fix, Place
 from migrator.judge.context import Context
 from migrator.judge.rule import Rule
 from migrator.knowledge import rules_folder
@@ -94,25 +94,29 @@ def judge(context: Context, rules: Sequence[Rule]) -> tuple[Finding, ...]:
 
 def _merged(found: Iterable[Finding]) -> Iterable[Finding]:
     """Findings that say the same of one place as one: several requests may share what is written there."""
-    merged: dict[tuple[str, Place, str], Finding] = {}
+    alike: dict[tuple[str, Place, str], list[Finding]] = {}
     for finding in found:
-        key = (finding.code, finding.place, finding.message)
-        merged[key] = _united(merged[key], finding) if key in merged else finding
-    return merged.values()
+        alike.setdefault((finding.code, finding.place, finding.message), []).append(finding)
+    return [same[0] if len(same) == 1 else _united(same) for same in alike.values()]
 
 
-def _united(one: Finding, other: Finding) -> Finding:
-    """Two findings as one: the graver severity, the related places of both, and a fix only if both have the same."""
-    fix = one.fix or other.fix
-    if fix is not None:
-        both = [each for each in (one.fix, other.fix) if each is not None]
-        same = len(both) == 2 and both[0].operations == both[1].operations
+def _united(alike: Sequence[Finding]) -> Finding:
+    """Findings as one: the gravest severity, the related places of all, and a fix only if all have the same."""
+    first = alike[0]
+    fixes = [each.fix for each in alike if each.fix is not None]
+    fix: Fix | None = None
+    if fixes:
+        same = len(fixes) == len(alike) and all(each.operations == fixes[0].operations for each in fixes)
         fix = replace(
-            fix,
-            applicability=max((each.applicability for each in both), key=_ORDER.index) if same else "display",
-            group=tuple(dict.fromkeys(client for each in both for client in each.group)),
-            essential=any(each.essential for each in both),
+            fixes[0],
+            applicability=max((each.applicability for each in fixes), key=_ORDER.index) if same else "display",
+            group=tuple(dict.fromkeys(client for each in fixes for client in each.group)),
+            essential=any(each.essential for each in fixes),
         )
-    severity = "error" if "error" in (one.severity, other.severity) else one.severity
-    related = tuple(dict.fromkeys((*one.related, *other.related)))
-    return replace(one, severity=severity, related=related, fix=fix, help=one.help or other.help)
+    return replace(
+        first,
+        severity="error" if any(each.severity == "error" for each in alike) else first.severity,
+        related=tuple(dict.fromkeys(related for each in alike for related in each.related)),
+        fix=fix,
+        help=next((each.help for each in alike if each.help), first.help),
+    )

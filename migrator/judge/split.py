@@ -7,11 +7,11 @@ provider serves, with their models: all of them, or none.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from migrator.facts import Client, Finding, Operation, ReadEnvironment, Request, SplitClient
+from migrator.facts import Client, Finding, Operation, Place, ReadEnvironment, Request, SplitClient
 from migrator.judge.context import Context
-from migrator.judge.models import own_writing, pinned, replacement
+from migrator.judge.models import Need, own_writing, replacement
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,8 @@ def _its_making(client: Client) -> str:
 
 def _models(client: Client, chats: tuple[Request, ...], context: Context) -> Split:
     """The operations that give the requests the provider's models, where nothing else sends or reads the name."""
-    facts = context.facts
-    # A client that only moves may yet be kept from it: for it, too, a name has to stay as long as it is not moved.
-    staying = frozenset(each.id for each in facts.clients if context.decision(each).status != "there")
-    others = tuple(request for request in facts.requests if request not in chats)
-    needed = pinned(replace(facts, requests=others), staying)
+    own = frozenset(map(id, chats))
+    needed: dict[Place, Need | None] = {}
     operations: dict[Operation, None] = {}
     for request in chats:
         namings = context.models.namings(request)
@@ -88,14 +85,18 @@ def _models(client: Client, chats: tuple[Request, ...], context: Context) -> Spl
             model = naming.counterpart.model
             if model in (None, naming.name):
                 continue
-            if naming.literal.place not in needed:
+            place = naming.literal.place
+            if place not in needed:
+                needed[place] = next((each for each in context.needs(place) if id(each.request) not in own), None)
+            need = needed[place]
+            if need is None:
                 operations[replacement(naming, str(model))] = None
                 continue
-            own = own_writing(naming.field, namings) if naming.field.form == "keyword" else None
-            if own is None:
-                what = needed[naming.literal.place][0]
+            here = own_writing(naming.field, namings) if naming.field.form == "keyword" else None
+            if here is None:
+                what = need.description
                 return Split(reason=f"the model name {naming.name!r} cannot be changed for it: {what} needs it too")
-            operations[own] = None
+            operations[here] = None
     return Split(tuple(operations))
 
 

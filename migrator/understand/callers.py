@@ -16,7 +16,9 @@ from migrator.understand.modules import Modules
 from migrator.understand.program import Mention
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]*)|import[ \t]+([^\n#;]*))", re.MULTILINE
+    rb"(?:^|;)(?:[ \t]|\\\n)*(?:from[ \t]+([.\w]+)(?:[ \t]|\\\n)+import(?:[ \t]|\\\n)*(\([^)]*\)|[^\n#;]*)|"
+    rb"import[ \t]+([^\n#;]*))",
+    re.MULTILINE,
 )
 _NAME = re.compile(rb"(?:^|,)\s*([.\w]+)", re.MULTILINE)
 
@@ -44,7 +46,7 @@ def callers(
 _MENTIONS = re.compile(
     rb"(\w+)[ \t]*\(|@[\w.]*?(\w+)[ \t]*$|"
     rb"\.(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=(?!=)|(\[['\"]\w+['\"]\])[ \t]*=(?!=)|setattr\([^,\n]+,[ \t]*['\"](\w+)|"
-    rb"\.(\w+)\s*[,)\]]|\bimport\b[ \t]*(\([^)]*\)|[^\n]*)",
+    rb"\.(\w+)\s*[,)\]]|\bimport\b[ \t]*(?=(\([^)]*\)|[^\n]*))",
     re.MULTILINE,
 )
 _WORD = re.compile(rb"\w+")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
-from migrator.understand import attributes, contents, decorators, fixtures, library, lists
+from migrator.understand import attributes, contents, library, lists
 from migrator.understand.arguments import argument
-from migrator.understand.callsites import function_sites
 from migrator.understand.classes import ancestors, client_base
 from migrator.understand.expressions import (
     Assigned,
+    Attribute,
     Call,
     Dictionary,
     Expression,
@@ -21,7 +21,6 @@ from migrator.understand.expressions import (
     name_of,
 )
 from migrator.understand.objects import (
-    ArgumentsObject,
     BoundMethod,
     BuiltinMethod,
     ClassObject,
@@ -42,7 +41,6 @@ from migrator.understand.objects import (
     Row,
     TypedClient,
     joined,
-    vague,
 )
 from migrator.understand.subclasses import constructed
 from migrator.understand.summarise import ELLIPSIS
@@ -76,8 +74,29 @@ def call(interpreter: Interpreter, path: str, expression: Call) -> Objects:
         inherited = _super(interpreter, path, expression)
         if inherited:
             return inherited
-    functions = interpreter.evaluate(path, expression.function)
+    functions = _told_apart(interpreter, path, expression) or interpreter.evaluate(path, expression.function)
     return joined(*(_called(interpreter, path, expression, function) for function in functions))
+
+
+def _told_apart(interpreter: Interpreter, path: str, expression: Call) -> Objects:
+    """The method that is called where a condition around tells of which class the object is; nothing without one."""
+    marks = interpreter.summary(path).told
+    function = expression.function
+    if not marks or not isinstance(function, Attribute):
+        return ()
+    words = dotted(function.base)
+    where = Place(path, function.span)
+    groups: list[Objects] = []
+    for block in expression.blocks:
+        thing, name, value = marks.get(block.number, ("", "", ""))
+        if block.branch or not thing or thing != words:
+            continue
+        for base in interpreter.evaluate(path, function.base):
+            marked = interpreter.attribute(base, name, where) if isinstance(base, Instance) else ()
+            others = [each for each in marked if not (isinstance(each, Constant) and each.value != value)]
+            if others or not marked:
+                groups.append(interpreter.attribute(base, function.name, where))
+    return joined(*groups)
 
 
 def _called(interpreter: Interpreter, path: str, expression: Call, function: Object) -> Objects:
@@ -295,7 +314,8 @@ def _super(interpreter: Interpreter, path: str, expression: Call) -> Objects:
         return ()
     line = ancestors(interpreter, ClassObject(path, scope.number))
     if len(line) > 1:
-        return tuple(Instance(item.path, item.scope) for item in line[1:2])
+        # Exactly its: what the class overrides is not what `super()` finds.
+        return tuple(Instance(item.path, item.scope, exact=True) for item in line[1:2])
     client = client_base(interpreter, line)
     return () if client is None else (TypedClient(client.kind, Place(path, expression.span)),)
 
@@ -333,12 +353,22 @@ def passed_through(interpreter: Interpreter, function: FunctionObject, path: str
         given = argument(interpreter, path, call, wanted.name, index)
         if given is None:
             given = () if wanted.default is None else interpreter.evaluate(function.path, wanted.default)
-        groups.append(_module(interpreter, path, given, call) if isinstance(value, Call) else given)
+        plain = isinstance(value, Name) and value.name == wanted.name
+        groups.append(given if plain else _module(interpreter, path, given, call))
     return joined(*groups)
 
 
 def _parameter(scope: Scope, value: Expression) -> Parameter | None:
     """The parameter that is given back as it is, or as the module of that name (`return import_module(name)`)."""
+    if isinstance(value, Name) and value.scope == scope.number:
+        local = scope.bindings.get(value.name, ())
+        if (
+            len(local) == 1
+            and isinstance(local[0], Assigned)
+            and isinstance(local[0].value, Call)
+            and not local[0].path
+        ):
+            value = local[0].value
     if isinstance(value, Call) and name_of(value.function) == "import_module" and len(value.positional) == 1:
         value = value.positional[0]
     if not isinstance(value, Name) or value.scope != scope.number or value.name in scope.bindings:
@@ -358,48 +388,3 @@ def _module(interpreter: Interpreter, path: str, names: Objects, call: Call) -> 
             for name in names
         )
     )
-
-
-def parameter(interpreter: Interpreter, path: str, scope: Scope, wanted: Parameter) -> Objects:
-    """What a parameter may hold: what callers pass, and its default; else what its annotation says."""
-    parent = None if scope.parent is None else interpreter.summary(path).scopes[scope.parent]
-    if parent is not None and parent.kind == "class" and wanted is scope.parameters[0]:
-        marks = {name_of(decorator) for decorator in scope.decorators}
-        if "staticmethod" not in marks:
-            if "classmethod" in marks or scope.name in ("__new__", "__init_subclass__"):
-                return (ClassObject(path, parent.number),)
-            return (Instance(path, parent.number),)
-    where = Place(path, wanted.span)
-    if wanted.kind == "kwargs":
-        return (KeywordsObject(path, scope.number, wanted.name),)
-    if wanted.kind == "args":
-        return (ArgumentsObject(path, scope.number, wanted.name),)
-    provided = fixtures.provided(interpreter, path, scope, wanted)
-    if provided and wanted.annotation is not None:
-        return attributes.said(interpreter, path, wanted.annotation, provided)
-    if provided:
-        return provided
-    groups: list[Objects] = []
-    positional = [item for item in scope.parameters if item.kind == "positional"]
-    sites = function_sites(interpreter, path, scope)
-    for site in sites:
-        index = positional.index(wanted) - site.skipped if wanted in positional else None
-        given = argument(interpreter, site.path, site.call, wanted.name, index)
-        if given is not None:
-            groups.append(given)
-    if wanted.default is not None:
-        groups.append(interpreter.evaluate(path, wanted.default))
-    groups.append(library.option(interpreter, path, scope, wanted))
-    if wanted is scope.parameters[0]:
-        groups.append(decorators.kept(interpreter, path, scope))
-    known = parent.name if parent is not None and scope.name == "__init__" else scope.name
-    if interpreter.escapes(known):
-        reason = f"`{known}` is also passed on as a value, so that not every call of it is seen"
-        groups.append((Unknown(reason, where, open=True),))
-    values = joined(*groups)
-    if wanted.annotation is not None:
-        values = attributes.said(interpreter, path, wanted.annotation, values)
-    if not sites and all(vague(value) for value in values) and not any(isinstance(value, Unknown) for value in values):
-        reason = f"it is the parameter `{wanted.name}` of `{scope.name}`, and nothing seen here passes it"
-        return joined(values, (Unknown(reason, where, open=True),))
-    return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from migrator.understand.classes import ancestors, descendants
+from migrator.understand.classes import ancestors, descendants, enclosing
 from migrator.understand.decorators import passed
 from migrator.understand.expressions import Attribute, Call, Lambda, Name, Scope, handle, name_of
 from migrator.understand.handovers import called_with
@@ -17,13 +17,14 @@ class Site:
     """A call of a function.
 
     ``skipped`` counts the leading parameters that it does not pass itself (``self``). ``more`` tells that it is called
-    elsewhere, perhaps with more (``partial(function, …)``).
+    elsewhere, perhaps with more (``partial(function, …)``). ``owner`` is the class whose object the call makes or uses.
     """
 
     path: str
     call: Call
     skipped: int = 0
     more: bool = False
+    owner: ClassObject | None = None
 
 
 def function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[Site, ...]:
@@ -41,8 +42,10 @@ def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[
         found.extend(_constructions(interpreter, owner, target))
     passings = passed(interpreter, path, scope)
     shift = max((each.shift for each in passings), default=0)
-    for caller, call in interpreter.calls_named(scope.name):
-        if caller != path and isinstance(call.function, Name) and not _may_be_given(interpreter, caller, scope.name):
+    calls = (each for name in interpreter.names_of(scope.name) for each in interpreter.calls_named(name))
+    for caller, call in calls:
+        function = call.function
+        if caller != path and isinstance(function, Name) and not _may_be_given(interpreter, caller, function.name):
             continue
         for value in interpreter.evaluate(caller, call.function):
             if value == target:
@@ -50,7 +53,8 @@ def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[
             elif isinstance(value, BoundMethod) and (
                 value.function == target or (not _is_super(call) and _overrides(interpreter, value, owner, scope.name))
             ):
-                found.append(Site(caller, call, shift + 1))
+                own = enclosing(interpreter, caller, call.scope) if _is_super(call) else value.owner
+                found.append(Site(caller, call, shift + 1, owner=own))
     found.extend(Site(each.path, each.call) for each in passings)
     found.extend(_handed(interpreter, path, scope, target))
     return tuple(found)
@@ -91,7 +95,7 @@ def _constructions(interpreter: Interpreter, owner: ClassObject, target: Functio
     found: list[Site] = []
     for item in (owner, *descendants(interpreter, owner)):
         if _initializer(interpreter, item) == target:
-            found.extend(Site(path, call, skipped=1) for path, call in class_calls(interpreter, item))
+            found.extend(Site(path, call, skipped=1, owner=item) for path, call in class_calls(interpreter, item))
     return found
 
 
@@ -115,7 +119,7 @@ def class_calls(interpreter: Interpreter, owner: ClassObject) -> tuple[tuple[str
     """The calls of the class itself, with their modules."""
     return tuple(
         (path, call)
-        for name in (interpreter.scope(owner).name, "cls")
+        for name in (*interpreter.names_of(interpreter.scope(owner).name), "cls")
         for path, call in interpreter.calls_named(name)
         if owner in interpreter.evaluate(path, call.function)
     )

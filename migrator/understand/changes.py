@@ -70,7 +70,7 @@ class Changes:
         stores: dict[tuple[str, Store], None] = {}
         calls: dict[tuple[str, Call], None] = {}
         for holder in holders:
-            for path, change in self._index.changes.get(holder.tail, ()):
+            for path, change in self._index.changes.get((holder.tail, holder.path), ()):
                 base = change.base if isinstance(change, Store) else getattr(change.function, "base", change.function)
                 if not self._means(holder, path, base):
                     continue
@@ -132,7 +132,8 @@ class _Index:
     """What the modules of a program say about names, by name."""
 
     def __init__(self) -> None:
-        self.changes: dict[str, list[tuple[str, Store | Call]]] = {}
+        # By the name of what is changed and, if that is a variable, its module.
+        self.changes: dict[tuple[str, str], list[tuple[str, Store | Call]]] = {}
         self.bound: dict[int, list[_Holder]] = {}
         self.returned: dict[int, list[str]] = {}
         self.results: dict[str, list[_Holder]] = {}
@@ -151,14 +152,14 @@ class _Index:
         path = summary.path
         for store in summary.stores:
             if store.index is not None:
-                self.changes.setdefault(_tail(store.base), []).append((path, store))
+                self._changes(path, store.base, store)
             if store.value is not None:
                 self._binds(_Holder(store.attribute or _item(store.index)), store.value)
         for name in MUTATING:
             for call in summary.calls_named(name):
                 base = getattr(call.function, "base", None)
                 if base is not None:
-                    self.changes.setdefault(_tail(base), []).append((path, call))
+                    self._changes(path, base, call)
         for call in summary.calls:
             for value in (*call.positional, *(keyword.value for keyword in call.keywords)):
                 if isinstance(value, Name):
@@ -178,6 +179,10 @@ class _Index:
             for parameter in scope.parameters:
                 if parameter.default is not None:
                     self._binds(_Holder(parameter.name, path, scope.number), parameter.default)
+
+    def _changes(self, path: str, base: Expression, change: Store | Call) -> None:
+        key = (_tail(base), path if isinstance(base, Name) else "")
+        self.changes.setdefault(key, []).append((path, change))
 
     def _binds(self, holder: _Holder, value: Expression) -> None:
         for option in _options(value):

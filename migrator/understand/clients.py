@@ -12,7 +12,8 @@ from migrator.understand.constructions import constructions
 from migrator.understand.consumers import escapes, kept, named_values
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
-from migrator.understand.objects import ClassObject, ClientObject, Instance, Objects, Resource
+from migrator.understand.modules import is_test
+from migrator.understand.objects import ClassObject, ClientObject, Instance, Objects, Resource, Result
 from migrator.understand.subclasses import own_clients
 from migrator.understand.values import Evaluator
 
@@ -63,6 +64,14 @@ class Clients:
                 told[client.place] = new
         yield from told.values()
 
+    def _others(self, functions: Objects, *, indirect: bool) -> Iterator[Related]:
+        """What may be called instead of a client class or a method that gives a client."""
+        for item in functions if not indirect else ():
+            if isinstance(item, (Reference, Result)):
+                name = item.qualified.removesuffix(".__init__")
+                if self.sdk.client_kind(name) is None and self.sdk.wrapper(name) is None:
+                    yield Related(item.place, f"or `{item.qualified}`, from here")
+
     def _decides(self, client: Client) -> bool:
         kind = self.sdk.client_kind(client.kind)
         return kind is not None and kind.platform != "plain"
@@ -80,7 +89,9 @@ class Clients:
                         owner = ClassObject(value.path, value.scope)
                         own = own_clients(self.evaluator, owner, Place(path, store.span))
                     for client in own:
-                        if isinstance(client, ClientObject) and client.kind != MODULE_CLIENT:
+                        # What a test sets is only for tests.
+                        heard = isinstance(client, ClientObject) and (is_test(client.place.path) or not is_test(path))
+                        if heard and isinstance(client, ClientObject) and client.kind != MODULE_CLIENT:
                             found.setdefault(client, []).append(convert.setting_field(self.evaluator, path, store))
         return found
 
@@ -102,6 +113,7 @@ class Clients:
             inherits=any(isinstance(item, Resource) and item.chain != ("__init__",) for item in functions),
             qualified=names[0] if names else "",
             indirect=client.indirect,
+            others=tuple(self._others(functions, indirect=client.indirect)),
         )
 
     def _asked_about(self, field: Field) -> Field:
@@ -118,6 +130,9 @@ class Clients:
 
     def _is_tested(self, value: EnvironmentVariable) -> bool:
         summary = self.program.module(value.place.path)
+        call = summary.call_at(value.place.span) if summary is not None else None
+        if call is not None and len(call.positional) + len(call.keywords) > 1:
+            return False  # it says itself what an unset variable stands for
         return summary is not None and any(
             name in summary.tested for name, given in named_values(summary) if given.span == value.place.span
         )

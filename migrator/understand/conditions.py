@@ -34,6 +34,16 @@ def tested(test: ast.expr) -> Tested | None:
     return Tested(test, "or", empty=False) if _is_dotted(test) else None
 
 
+def told(test: ast.expr) -> tuple[str, str, str] | None:
+    """What ``test`` tells of a thing by a mark that it carries: `shape.kind == "circle"` as its three parts."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return None
+    left, right = test.left, test.comparators[0]
+    if not isinstance(left, ast.Attribute) or not isinstance(right, ast.Constant) or not isinstance(right.value, str):
+        return None
+    return (ast.unparse(left.value), left.attr, right.value) if _is_dotted(left.value) else None
+
+
 def same(one: ast.expr, other: ast.expr) -> bool:
     """Whether two dotted names are the same words."""
     if isinstance(one, ast.Attribute) and isinstance(other, ast.Attribute):

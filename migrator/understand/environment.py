@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrator.facts import Constant, Place
 from migrator.understand import contents
-from migrator.understand.expressions import Call, ConstantExpression, Expression, ModuleSummary
+from migrator.understand.expressions import Call, Expression, ModuleSummary
 from migrator.understand.objects import DictObject, Interpreter, Objects, named
 
 ENVIRONMENT = "os.environ"
@@ -17,10 +17,12 @@ def assignments(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[As
     """The names that a module sets, with the values: `os.environ["X"] = v`, `.setdefault`, `.update`, `setenv`."""
     path = summary.path
     for store in summary.stores:
-        if store.value is None or not isinstance(store.index, ConstantExpression):
+        if store.value is None or store.index is None:
             continue
         if named(ENVIRONMENT, interpreter.evaluate(path, store.base)):
-            yield str(store.index.value), interpreter.evaluate(path, store.value), Place(path, store.span)
+            for key in interpreter.evaluate(path, store.index):
+                if isinstance(key, Constant):
+                    yield str(key.value), interpreter.evaluate(path, store.value), Place(path, store.span)
     for name in ("setdefault", "putenv", "setenv"):
         for call in summary.calls_named(name):
             if len(call.positional) > 1 and (name == "setenv" or _of_the_environment(interpreter, path, call)):

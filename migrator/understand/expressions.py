@@ -7,7 +7,7 @@ equal-looking calls in one file are two calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple, Union
 
@@ -272,7 +272,8 @@ class ModuleSummary:
 
     ``handed`` are the dotted names that are neither called nor looked into: methods that are stored, passed or given
     back. ``escaping`` are the names that are used as values in the same way, so that not every call of what they name
-    need be in sight. ``tested`` are the names that conditions ask about.
+    need be in sight. ``tested`` are the names that conditions ask about. ``told`` are the conditions that tell things
+    by a mark (`shape.kind == "circle"`: the thing, the attribute, the value), by the block that they open.
     """
 
     path: str
@@ -285,6 +286,7 @@ class ModuleSummary:
     handed: tuple[Attribute, ...] = ()
     escaping: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
+    told: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     stars: tuple[Imported, ...] = ()
     problem: SyntaxProblem | None = None
 

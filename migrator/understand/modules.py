@@ -1,14 +1,17 @@
 """Where an import leads: from a module name, as one file writes it, to a file of the project.
 
-Only files are asked for, nothing is imported. A name that leads to no file of the project is somebody else's module.
+Nothing is imported, and hardly ever a file read. A name that leads to no file of the project is somebody else's module.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+
+from migrator.files.source import Unreadable, read_bytes
 
 
 class Modules:
@@ -25,12 +28,38 @@ class Modules:
         self._located: dict[tuple[str, str, int], str | None] = {}
         self._roots: dict[str, str] = {}
         self._conftests: dict[str, tuple[str, ...]] = {}
-        self._tops: dict[str, tuple[str, ...]] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
+        self._anywhere: dict[str, tuple[str, ...]] = {}
+        self._wrapping: dict[str, bool] = {}
 
     @cached_property
-    def _all_roots(self) -> tuple[str, ...]:
+    def _all_roots(self) -> dict[str, int]:
+        """The folders that imports start from, with their rank."""
         roots = dict.fromkeys(self.root(path) for path in sorted(self._files))
-        return tuple(dict.fromkeys((*roots, *(os.path.join(root, "src") for root in roots))))
+        ranked = dict.fromkeys((*roots, *(os.path.join(root, "src") for root in roots)))
+        return {root: rank for rank, root in enumerate(ranked)}
+
+    @cached_property
+    def _tops(self) -> dict[str, tuple[str, ...]]:
+        """The names of the folders in all roots, each with the roots that it is in."""
+        found: dict[str, list[str]] = {}
+        for root in self._all_roots:
+            try:
+                with os.scandir(root or ".") as entries:
+                    names = [entry.name for entry in entries if entry.is_dir()]
+            except OSError:
+                continue  # there is no `src`, or what is given as a file has no folder
+            for name in names:
+                found.setdefault(name, []).append(root)
+        return {name: tuple(roots) for name, roots in found.items()}
+
+    @cached_property
+    def _outermost(self) -> dict[bool, str]:
+        """The folder that contains all files of the run: those with absolute paths (True), and the others."""
+        folders: dict[bool, list[str]] = {}
+        for path in self._files:
+            folders.setdefault(os.path.isabs(path), []).append(os.path.dirname(path))
+        return {absolute: _common(each) for absolute, each in folders.items()}
 
     def root(self, path: str) -> str:
         """The folder that absolute imports of the file's own package start from."""
@@ -50,8 +79,12 @@ class Modules:
         """The file of ``module`` as ``importer`` imports it (``level`` leading dots), or None if it is not here."""
         key = (os.path.dirname(importer), module, level)
         if key not in self._located:
-            self._located[key] = self._locate(importer, module, level)
-        return self._located[key]
+            self._located[key] = next(self._locate(importer, module, level), None)
+        found = self._located[key]
+        if found == importer and not level:
+            # No module imports itself by its own name: it means another one.
+            return next((each for each in self._locate(importer, module, level) if each != importer), None)
+        return found
 
     def submodule(self, package: str, name: str) -> str | None:
         """The file of the submodule ``name`` of the package whose ``__init__`` (or whose folder) is ``package``."""
@@ -77,44 +110,66 @@ class Modules:
             self._conftests[folder] = found if ends else (*found, *self.conftests(os.path.join(above, "_")))
         return tuple(each for each in self._conftests[folder] if each != path)
 
-    def _locate(self, importer: str, module: str, level: int) -> str | None:
+    def _locate(self, importer: str, module: str, level: int) -> Iterator[str]:
+        """The files that an import may mean, the likeliest first."""
         parts = module.split(".") if module else []
         if level:
             folder = os.path.dirname(importer)
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
-            return self._module_file(os.path.join(folder, *parts)) if parts else self._package_file(folder)
-        if not parts or parts[0] in self._foreign:
-            return None
-        own = self.root(importer)
-        above = (root for root in self._all_roots if not root or own.startswith(os.path.join(root, "")))
-        for root in dict.fromkeys((own, *above, *self._roots_with(parts[0]))):
-            found = self._module_file(os.path.join(root, *parts))
-            if found is not None and found != importer:
-                return found
-        return self._beside(importer, own, parts)
+            found = self._module_file(os.path.join(folder, *parts)) if parts else self._package_file(folder)
+            if found is not None:
+                yield found
+        elif parts and parts[0] not in self._foreign:
+            own = self.root(importer)
+            yield from self._below((own, *self._roots_above(own)), parts)
+            if parts[0] not in sys.stdlib_module_names:
+                yield from (each for each in self._below(self._beside(importer), parts) if not self._wraps(each, parts))
+            if module not in self._anywhere:
+                # A single module counts for the files of its own root alone: a tree of many small programs has many an
+                # `app.py`, and a `streamlit.py` in one of them is not what the others import.
+                self._anywhere[module] = tuple(self._below(self._tops.get(parts[0], ()), parts))
+            yield from self._anywhere[module]
 
-    def _beside(self, importer: str, root: str, parts: list[str]) -> str | None:
-        """The file that an import means if it is made by a script of the package, which sees what lies beside it."""
-        if parts[0] in sys.stdlib_module_names:
-            return None
-        folder = os.path.dirname(importer)
-        while folder != root:
+    def _below(self, folders: Iterable[str], parts: Sequence[str]) -> Iterator[str]:
+        """The files of a module in each of the folders."""
+        for folder in folders:
             found = self._module_file(os.path.join(folder, *parts))
-            if found is not None and found != importer:
-                return found
-            folder = os.path.dirname(folder)
-        return None
+            if found is not None:
+                yield found
 
-    def _roots_with(self, top: str) -> tuple[str, ...]:
-        """The roots, of all files, that have a package or a folder of that name.
+    def _wraps(self, path: str, parts: list[str]) -> bool:
+        """Whether a module is called like a package that it imports itself: the name means that package."""
+        if len(parts) > 1 or os.path.basename(path) == "__init__.py":
+            return False
+        if path not in self._wrapping:
+            name = re.escape(parts[0].encode())
+            try:
+                data = read_bytes(path)
+            except Unreadable:
+                data = b""
+            self._wrapping[path] = re.search(rb"^[ \t]*(?:from|import)[ \t]+" + name + rb"\b", data, re.M) is not None
+        return self._wrapping[path]
 
-        A single module counts for the files of its own root alone: a tree of many small programs has many an `app.py`,
-        and a `streamlit.py` in one of them is not what the others import.
+    def _roots_above(self, own: str) -> tuple[str, ...]:
+        """The roots that contain the root ``own``."""
+        if own not in self._above:
+            roots = {folder for folder in ("", *_parents(own)) if folder in self._all_roots}
+            self._above[own] = tuple(sorted(roots, key=self._all_roots.__getitem__))
+        return self._above[own]
+
+    def _beside(self, importer: str) -> Iterator[str]:
+        """The folders that an import starts from if it is made by a script, which sees what lies beside it.
+
+        These are the importer's own folder and those above it, since what a script imports sees the same, whether or
+        not these folders are packages; none that is not part of the run.
         """
-        if top not in self._tops:
-            self._tops[top] = tuple(root for root in self._all_roots if os.path.isdir(os.path.join(root, top)))
-        return self._tops[top]
+        folder, outermost = os.path.dirname(importer), self._outermost.get(os.path.isabs(importer))
+        if outermost is not None and (folder == outermost or outermost in _parents(folder)):
+            yield folder
+            while folder != outermost:
+                folder = os.path.dirname(folder)
+                yield folder
 
     def _module_file(self, stem: str) -> str | None:
         if self._is_file(stem + ".py"):
@@ -129,6 +184,24 @@ class Modules:
         if path not in self._exists:
             self._exists[path] = os.path.isfile(path) or path in self._files
         return self._exists[path]
+
+
+def _parents(folder: str) -> Iterator[str]:
+    """The folders above ``folder``, as its path names them, the nearest first."""
+    above = os.path.dirname(folder)
+    while above != folder:
+        yield above
+        folder, above = above, os.path.dirname(above)
+
+
+def _common(folders: Sequence[str]) -> str:
+    """The nearest folder that contains all the folders, or is one of them."""
+    ends = [os.path.join(folder, "") for folder in folders]
+    # What the first and the last of them in order have in common, all have.
+    common, last = os.path.dirname(min(ends)), max(ends)
+    while not last.startswith(os.path.join(common, "")):
+        common = os.path.dirname(common)
+    return common
 
 
 def is_test(path: str) -> bool:

@@ -20,6 +20,7 @@ from migrator.understand.expressions import (
     Expression,
     Imported,
     ModuleSummary,
+    Parameter,
     Scope,
     Store,
 )
@@ -261,6 +262,9 @@ class Interpreter(Protocol):
     def scope(self, item: Definition) -> Scope:
         """The scope that a definition opens."""
 
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """The name of a function or class, and those that imports and assignments give it besides."""
+
     def attend(self, mention: Literal["call", "store", "use"], name: str) -> None:
         """Read the files that may call, set or otherwise use something of that name."""
 
@@ -278,6 +282,9 @@ class Interpreter(Protocol):
 
     def attribute(self, base: Object, name: str, where: Place) -> Objects:
         """What ``base.name``, written at ``where``, may be."""
+
+    def passed_for(self, path: str, scope: Scope, wanted: Parameter, asked: ClassObject) -> Objects:
+        """What a parameter of a method may hold for objects of one class, leaving out what its siblings pass."""
 
     def conftests(self, path: str) -> tuple[str, ...]:
         """The files called `conftest.py` that hold for a test file, nearest first."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from migrator.understand.expressions import (
+    Assigned,
     Call,
     ConstantExpression,
     Imported,
@@ -43,6 +44,7 @@ class Program:
         self._loaded: dict[str, ModuleSummary | None] = {}
         self._present: list[ModuleSummary] = []
         self._calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
+        self._aliases: dict[str, dict[str, None]] = defaultdict(dict)
         self._decorated: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
         self._passing: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         self._stores: dict[str, list[tuple[str, Store]]] = defaultdict(list)
@@ -65,6 +67,11 @@ class Program:
         """All summaries so far, in the order of loading, without the first ``skip``."""
         return tuple(self._present[skip:])
 
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """The name of a function or class, and those that imports and assignments give it besides."""
+        self.attend("use", name)
+        return (name, *self._aliases.get(name, ()))
+
     def attend(self, mention: Mention, name: str) -> None:
         """Read the files that may call, set or otherwise use something of that name."""
         for path in self._mentioning(mention, name):
@@ -72,7 +79,8 @@ class Program:
 
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls whose function ends in ``tail``, with the paths of their modules."""
-        self.attend("call", tail)
+        if tail != "__init__":  # called by name by derived classes only, which are asked for as such
+            self.attend("call", tail)
         return tuple(self._calls.get(tail, ()))
 
     def decorated_with(self, name: str) -> tuple[tuple[str, Scope], ...]:
@@ -109,6 +117,7 @@ class Program:
             if tail:
                 self._calls[tail].append((summary.path, call))
         self._add_passing(summary)
+        self._add_aliases(summary)
         for scope in summary.scopes:
             for decorator in scope.decorators:
                 name = name_of(decorator.function if isinstance(decorator, Call) else decorator)
@@ -137,3 +146,15 @@ class Program:
                     self._passing[handle(summary.path, summary.scopes[value.scope])].append((summary.path, call))
                 elif (tail := name_of(value)) in functions and tail is not None:
                     self._passing[tail].append((summary.path, call))
+
+    def _add_aliases(self, summary: ModuleSummary) -> None:
+        for scope in summary.scopes:
+            for name, bindings in scope.bindings.items():
+                for binding in bindings:
+                    own = None
+                    if isinstance(binding, Imported):
+                        own = binding.name
+                    elif isinstance(binding, Assigned) and binding.value is not None and not binding.path:
+                        own = name_of(binding.value)
+                    if own is not None and own != name:
+                        self._aliases[own][name] = None

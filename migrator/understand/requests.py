@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from migrator.facts import Constant, Place, Reference, Related, Resolution, Span, Unknown
+from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Related, Resolution, Span, Unknown
 from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name
 from migrator.understand.members import defines
 from migrator.understand.modules import is_test
@@ -111,6 +111,7 @@ def _known(interpreter: Interpreter, path: str, method: Expression, span: Span, 
             if _something_else(value) and (is_test(path) or not is_test(_place(interpreter, value, path, method).path))
         )
     )
+    others = (*others, *_opaque(interpreter, path, method))
     resources: dict[tuple[str, ...], list[Resource]] = {}
     for value in values:
         if isinstance(value, Resource):
@@ -141,9 +142,7 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
     chain = _ending(interpreter, _dotted(call.function))
     if chain is None:
         return
-    root = call.function
-    while isinstance(root, Attribute) and root.name in (*chain, *interpreter.sdk.transparent, "beta"):
-        root = root.base
+    root = _root(interpreter, call.function)
     values = interpreter.evaluate(path, root)
     if any(_foreign(interpreter, value) or _has(interpreter, value, root, call.function) for value in values):
         # It is another library's client, or one of the program's own, whatever else it may be.
@@ -156,12 +155,40 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
     if reason is None and all(isinstance(value, Constant) and value.value is None for value in values):
         reason = Unknown("it is None here, unless code that is not seen sets it", Place(path, root.span))
     if reason is None:
+        kept = (value for value in values if isinstance(value, EnvironmentVariable) and value.store != "os.environ")
+        reason = next((Unknown(f"it comes from {value.store}", value.place) for value in kept), None)
+    if reason is None:
         strange = (value for value in values if isinstance(value, (Result, Reference)))
         outside = next(strange, None)
         if outside is None or outside.qualified.startswith((_RESPONSE, "builtins.")):
             return
         reason = Unknown(f"it comes from {outside.qualified}, which is not part of the program", outside.place)
     yield Found(path, call.span, call.function.span, chain, call, resolution="unresolved", reason=reason)
+
+
+def _root(interpreter: Interpreter, function: Expression) -> Expression:
+    """What a request's method is taken from: the client, as far as names tell."""
+    while isinstance(function, Attribute) and function.name in (
+        *interpreter.sdk.steps,
+        *interpreter.sdk.methods,
+        *interpreter.sdk.transparent,
+    ):
+        function = function.base
+    return function
+
+
+def _opaque(interpreter: Interpreter, path: str, method: Expression) -> Iterator[Related]:
+    """The classes of the program whose objects may stand in a client's place, and whose methods cannot be seen."""
+    if not isinstance(method, Attribute):
+        return
+    root, first = _root(interpreter, method), method
+    while isinstance(first.base, Attribute) and first.base is not root:
+        first = first.base
+    for value in interpreter.evaluate(path, root) if first.base is root else ():
+        if isinstance(value, Instance) and (is_test(path) or not is_test(value.path)):
+            found = interpreter.attribute(value, first.name, Place(path, first.span))
+            if found and all(isinstance(each, Unknown) for each in found):
+                yield Related(Place(value.path, interpreter.scope(value.type).span), "or something else, of this class")
 
 
 def _ending(interpreter: Interpreter, names: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -192,7 +219,11 @@ def _foreign(interpreter: Interpreter, value: Object) -> bool:
         return False
     if value.qualified.startswith(_STAND_INS):
         return True
+    if interpreter.sdk.client_kind(value.qualified) is not None:
+        return False  # the class of a client, taken for a client
     names = value.qualified.split(".")
+    if isinstance(value, Reference) and names[-1].isupper():
+        return False  # a constant
     own = {*interpreter.sdk.steps, *interpreter.sdk.transparent, *interpreter.sdk.same_client}
     while names[-1] in own:
         names.pop()

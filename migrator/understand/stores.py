@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrator.facts import Place, Reference
 from migrator.understand.classes import own_class
-from migrator.understand.expressions import Attribute, Call, Expression, Name, Store, dotted
+from migrator.understand.expressions import Attribute, Call, Choice, Expression, Name, Store, dotted
 from migrator.understand.objects import (
     BoundMethod,
     ClassObject,
@@ -44,7 +44,7 @@ def stored(
             if owner not in classes or _overridden(interpreter, line, owner, store):
                 continue
             own = _own_result(interpreter, line[0], owner, path, store, exact=exact)
-            if own:
+            if own is not None:
                 groups.append(own)
                 continue
         elif not any(
@@ -87,15 +87,42 @@ def _method(interpreter: Interpreter, owner: ClassObject, number: int) -> str:
 
 def _own_result(
     interpreter: Interpreter, asked: ClassObject, owner: ClassObject, path: str, store: Store, *, exact: bool
-) -> Objects:
-    """What `self.name = self.make()` of an ancestor stores for the class asked about, whose `make` may be its own."""
+) -> Objects | None:
+    """What an ancestor's `self.name = self.make()` or `self.name = name` stores for the class that is asked about.
+
+    Its `make` may be its own, and what its siblings pass is not its own. None if that is no such assignment.
+    """
     value = store.value
-    if asked == owner or store.path or not isinstance(value, Call) or not isinstance(value.function, Attribute):
-        return ()
+    if value is None or asked == owner or store.path:
+        return None
+    options = value.options if isinstance(value, Choice) else (value,)
+    made = [_own_method(interpreter, asked, owner, path, option, exact=exact) for option in options]
+    if all(each is None for each in made):
+        return None
+    return joined(
+        *(interpreter.evaluate(path, option) if own is None else own for option, own in zip(options, made, strict=True))
+    )
+
+
+def _own_method(
+    interpreter: Interpreter, asked: ClassObject, owner: ClassObject, path: str, value: Expression, *, exact: bool
+) -> Objects | None:
+    if isinstance(value, Name):
+        scope = interpreter.summary(path).scopes[value.scope]
+        parameter = scope.parameter(value.name)
+        if parameter is None or scope.parent != owner.scope or value.name in scope.bindings:
+            return None
+        if parameter.kind not in ("positional", "keyword") or parameter is scope.parameters[0]:
+            return None
+        return interpreter.passed_for(path, scope, parameter, asked)
+    if not isinstance(value, Call) or not isinstance(value.function, Attribute):
+        return None
     if own_class(interpreter, path, value.function.base) != owner:
-        return ()
+        return None
     instance = Instance(asked.path, asked.scope, exact=exact)
     methods = interpreter.attribute(instance, value.function.name, Place(path, value.span))
+    if not all(isinstance(each, BoundMethod) for each in methods):
+        return None
     return joined(*(interpreter.returned(each.function) for each in methods if isinstance(each, BoundMethod)))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from migrator.facts import Span
 from migrator.files.source import Source
-from migrator.understand.conditions import same, tested
+from migrator.understand.conditions import same, tested, told
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
@@ -135,6 +135,7 @@ class _Summariser:
         self.names: list[Name] = []
         self.inner: set[int] = set()
         self.tested: set[str] = set()
+        self.told: dict[int, tuple[str, str, str]] = {}
         self.stars: list[Imported] = []
 
     def module(self, tree: ast.Module) -> ModuleSummary:
@@ -153,6 +154,7 @@ class _Summariser:
                 each.name for each in self.attributes if id(each) not in self.inner
             ),
             frozenset(self.tested),
+            self.told,
             tuple(self.stars),
         )
 
@@ -351,8 +353,10 @@ class _Summariser:
         """An expression that only its truth is asked of."""
         known = len(self.names), len(self.attributes)
         self.expression(node)
-        self.tested.update(each.name for each in self.names[known[0] :])
-        self.tested.update(each.name for each in self.attributes[known[1] :])
+        asked = {each.name for each in self.names[known[0] :]} | {each.name for each in self.attributes[known[1] :]}
+        # What is compared (`key is None`) is not asked whether it is true.
+        compared = (inner for each in ast.walk(node) if isinstance(each, ast.Compare) for inner in ast.walk(each))
+        self.tested |= asked - {getattr(each, "id", getattr(each, "attr", "")) for each in compared}
 
     def _Assert(self, node: ast.Assert) -> None:
         self.test(node.test)
@@ -367,6 +371,9 @@ class _Summariser:
     def _If(self, node: ast.If) -> None:
         self.test(node.test)
         number, asked = self.block_count, tested(node.test)
+        mark = told(node.test)
+        if mark is not None:
+            self.told[number] = mark
         name = asked.subject.id if asked is not None and isinstance(asked.subject, ast.Name) else ""
         known = len(self.current.bindings.get(name, ()))
         self._inside("if", [node.body, node.orelse])

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from migrator.facts import Constant, Place, Reference, Unknown
 from migrator.knowledge import Sdk
-from migrator.understand import attributes, calls, decorators, lazy, stores
+from migrator.understand import attributes, calls, decorators, lazy, parameters, stores
 from migrator.understand.changes import Changes
 from migrator.understand.expressions import (
     Assigned,
@@ -31,6 +31,7 @@ from migrator.understand.expressions import (
     Lambda,
     ModuleSummary,
     Name,
+    Parameter,
     Scope,
     Subscript,
 )
@@ -63,6 +64,7 @@ class Evaluator:
         self.program = program
         self.sdk = sdk
         self.attend = program.attend
+        self.names_of = program.names_of
         self.calls_named = program.calls_named
         self.calls_with = program.calls_with
         self.stores_named = program.stores_named
@@ -249,7 +251,7 @@ class Evaluator:
             bindings, replaced = reaching(bindings, use.span, use.blocks)
         groups = [self._binding(path, binding) for binding in bindings]
         if parameter is not None and not replaced:
-            groups.insert(0, calls.parameter(self, path, scope, parameter))
+            groups.insert(0, parameters.parameter(self, path, scope, parameter))
         return joined(*groups)
 
     def member(self, path: str, name: str) -> Objects | None:
@@ -341,6 +343,12 @@ class Evaluator:
         return (Reference(self.sdk.canonical(f"{binding.module}.{binding.name}"), where),)
 
     # -- what the parts ask of the whole ----------------------------------------------------------------------------
+
+    def passed_for(self, path: str, scope: Scope, wanted: Parameter, asked: ClassObject) -> Objects:
+        """What a parameter of a method may hold for objects of one class, leaving out what its siblings pass."""
+        nothing: Objects = ()
+        key = ("passed for", path, scope.number, wanted.name, asked)
+        return self.once(key, lambda: parameters.passed_for(self, path, scope, wanted, asked), nothing)
 
     def conftests(self, path: str) -> tuple[str, ...]:
         """The files called `conftest.py` that hold for a test file, nearest first."""

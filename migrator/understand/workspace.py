@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from migrator.errors import Failure
 from migrator.facts import Facts, FileProblem, Place, Skipped, Span
 from migrator.files.discover import Missing, discover
-from migrator.files.gate import may_matter
+from migrator.files.gate import may_matter, may_name_a_model
 from migrator.files.ignore import BadPattern
 from migrator.files.source import NotPython, Source, Unreadable, decode, is_notebook, read_bytes
 from migrator.knowledge import Provider, Sdk
@@ -62,6 +63,7 @@ class Workspace:
             name, data = self.stdin
             self.files, self.data = (name,), {name: data}
             self.understand(name)
+            self.mentioning = int(_matters(name, data))
             return
         root = str(self.settings.root)
         try:
@@ -93,8 +95,9 @@ class Workspace:
 
     def _look_around(self, named: Sequence[str], idle: list[str]) -> None:
         """Read what else has a say: the project around files given by name, and files that call those that matter."""
+        named_models = any(may_name_a_model(read_bytes(path)) for path in named)
         near = reached(named, Modules(self.files, frozenset()), read_bytes)
-        if any(path in self.summaries or _matters(path, read_bytes(path)) for path in near):
+        if any(path in self.summaries or _matters(path, read_bytes(path)) for path in near) or named_models:
             self.beyond = surroundings(named, near, self.settings)
         for path in self.beyond:
             try:
@@ -138,6 +141,15 @@ class Workspace:
             self.summaries.pop(path, None)
         else:
             self.summaries[path] = summary
+
+    def shown(self, places: Iterable[Place]) -> dict[str, Source]:
+        """The files of the run, and those others that places are in, as far as they can be read."""
+        found = dict(self.sources)
+        for path in dict.fromkeys(place.path for place in places):
+            if path not in found:
+                with contextlib.suppress(Unreadable):
+                    found[path] = decode(path, read_bytes(path))
+        return found
 
     @property
     def texts(self) -> dict[str, str]:

@@ -110,12 +110,11 @@ class ApiKeyFallback(Rule):
                 yield from self._none(field, context)
 
     def _missing(self, client: Client, context: Context) -> Iterator[Finding]:
-        others = [other for other in context.facts.clients if other.module_level and other.argument("api_key")]
-        if client.module_level and others:
+        clients = context.facts.clients
+        if client.module_level and any(other.module_level and other.argument("api_key") for other in clients):
             # The module has one key, wherever it is set.
             return
-        bases = [other for other in context.facts.clients if not other.inherits]
-        if client.inherits and bases and all(context.decision(base).arrives for base in bases):
+        if client.inherits and context.bases_arrive:
             return
         if client.inherits:
             message = f"this client goes to {context.provider.display} with the key of the one that it is made from"

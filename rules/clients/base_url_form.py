@@ -148,7 +148,7 @@ def _fix(field: Field, literal: Constant, right: str, context: Context) -> Fix |
     """The right form where the literal is written, or at the client if others need the literal as it is."""
     others = {
         _right(other, str(each.value), context)
-        for other in context.facts.clients
+        for other in context.index.clients_with(literal.place)
         for argument in other.arguments
         for each in _urls(argument)
         if each.place == literal.place

@@ -15,7 +15,7 @@ from migrator.facts import (
     Replace,
 )
 from migrator.judge.context import Context
-from migrator.judge.keys import OPENAI_KEY, key_change
+from migrator.judge.keys import OPENAI_KEY, key_change, stand_in
 from migrator.judge.rule import Bad, Rule
 
 _THERE = 'client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key='
@@ -98,6 +98,8 @@ class HardCodedApiKey(Rule):
 def _literals(field: Field) -> Iterator[tuple[Constant, EnvironmentVariable | None]]:
     """The literals of a key, with the read of the environment that they stand in for, if they do."""
     for value in field.values if field.name == "api_key" else ():
+        if isinstance(value, Constant) and stand_in(value):
+            continue
         if isinstance(value, Constant) and isinstance(value.value, str) and value.value:
             yield value, None
         elif isinstance(value, EnvironmentVariable):

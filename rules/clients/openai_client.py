@@ -112,8 +112,7 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
 
 def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
     """The removal of the options that only OpenAI understands."""
-    staying = (each for each in context.facts.clients if not context.decision(each).arrives)
-    found = openai_options(client, context.sdk, staying)
+    found = openai_options(client, context)
     return tuple(operation for each in found if each.free for operation in removal(each.field))
 
 

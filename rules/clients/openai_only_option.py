@@ -56,8 +56,7 @@ class OpenAIOnlyOption(Rule):
             return
         known = context.sdk.client_kind(client.kind)
         foreign = known is not None and known.sdk == "cerebras"
-        staying = (each for each in context.facts.clients if not context.decision(each).arrives)
-        for found in openai_options(client, context.sdk, staying):
+        for found in openai_options(client, context):
             field, note = found.field, found.option.note
             refused = foreign or field.name in _REFUSED
             group = (client.id,) if decision.status == "moves" else ()

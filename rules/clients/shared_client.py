@@ -82,8 +82,8 @@ class SharedClient(Rule):
         provider, day = context.provider, context.day
         lacking = [
             endpoint
-            for request in context.facts.requests
-            if client.id in request.clients and (endpoint := provider.endpoint(request.chain)).served_on(day) != "yes"
+            for request in context.index.requests_of(client)
+            if (endpoint := provider.endpoint(request.chain)).served_on(day) != "yes"
         ]
         titles = ", ".join(dict.fromkeys(endpoint.title for endpoint in lacking))
         rewritten = all(endpoint.kin == "chat" for endpoint in lacking)

@@ -92,9 +92,7 @@ class UnresolvedClient(Rule):
 
 def _of_no_use(client: Client, context: Context) -> bool:
     """Whether all that a client does is what the provider does not offer, which is reported request by request."""
-    endpoints = [
-        context.provider.endpoint(request.chain) for request in context.facts.requests if client.id in request.clients
-    ]
+    endpoints = [context.provider.endpoint(request.chain) for request in context.index.requests_of(client)]
     return bool(endpoints) and all(
         endpoint.kin == "other" and endpoint.served_on(context.day) == "no" for endpoint in endpoints
     )

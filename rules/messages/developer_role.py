@@ -103,7 +103,7 @@ def _needed(place: Place, request: Request, context: Context) -> bool:
     """Whether the literal goes to something else that needs it as it is."""
     return place in context.decisions.pinned or any(
         role.place == place
-        for other in context.facts.requests
+        for other in context.index.requests_with((place,))
         if other is not request and context.destination(other) != "provider"
         for role, _ in _developers(other)
     )

@@ -45,6 +45,40 @@ client = OpenAI()  #: client A
 from oai_client import client
 client.<ask>  #: asks A
 """,
+        "in a folder of a script's, in a package": """
+--- bot/__init__.py
+--- bot/llm/client.py
+from openai import OpenAI
+client = OpenAI()  #: client A
+--- bot/pr/actions.py
+from llm.client import client
+client.<ask>  #: asks A
+--- bot/main.py
+import pr.actions
+from llm.client import client
+client.<ask>  #: asks A
+""",
+        "in a folder of a script's, without __init__": """
+--- bot/llm/client.py
+from openai import OpenAI
+client = OpenAI()  #: client A
+--- bot/pr/actions.py
+from llm.client import client
+client.<ask>  #: asks A
+--- bot/main.py
+import pr.actions
+from llm.client import client
+client.<ask>  #: asks A
+""",
+        "in two folders below the script's": """
+--- bot/__init__.py
+--- bot/oai_client.py
+from openai import OpenAI
+client = OpenAI()  #: client A
+--- bot/pr/github/actions.py
+from oai_client import client
+client.<ask>  #: asks A
+""",
         "in a folder whose name is none": """
 --- my-bot/__init__.py
 --- my-bot/oai_client.py
@@ -115,6 +149,75 @@ from oai_client import client
 client.<ask>
 """)
     assert found(analysed(), {}) == {"one/oai_client.py:2": "client ?", "two/main.py:2": "asks unresolved"}
+
+
+def test_a_script_takes_the_nearest_module():
+    assert_found("""
+--- bot/__init__.py
+--- bot/oai_client.py
+from groq import Groq
+client = Groq()
+--- bot/pr/__init__.py
+--- bot/pr/oai_client.py
+from openai import OpenAI
+client = OpenAI()  #: client A
+--- bot/pr/github/actions.py
+from oai_client import client
+client.<ask>  #: asks A
+""")
+
+
+def test_a_module_of_the_library_is_none_of_the_script():
+    write("""
+--- bot/__init__.py
+--- bot/statistics.py
+from openai import OpenAI
+client = OpenAI()
+--- bot/pr/actions.py
+from statistics import client
+client.<ask>
+""")
+    assert found(analysed(), {})["bot/pr/actions.py:2"] == "asks unresolved"
+
+
+def test_a_module_that_wraps_a_package_of_its_name_is_not_that_package():
+    write("""
+--- bot/__init__.py
+--- bot/oai_pool.py
+import openai
+from oai_pool import Pool
+client = openai.OpenAI()
+--- bot/main.py
+from oai_pool import client
+client.<ask>
+""")
+    assert found(analysed(), {})["bot/main.py:2"] == "asks unresolved"
+
+
+def test_a_module_means_another_one_by_its_own_name():
+    assert_found("""
+--- lib/__init__.py
+--- lib/oai_client.py
+from openai import OpenAI
+client = OpenAI()  #: client A
+--- lib/apps/oai_client.py
+from oai_client import client
+client.<ask>  #: asks A
+""")
+
+
+def test_what_is_beside_the_run_is_no_part_of_it():
+    write("""
+--- oai_client.py
+from openai import OpenAI
+client = OpenAI()
+--- app/pr/actions.py
+from oai_client import client
+client.<ask>
+--- app/pr/other.py
+import openai
+""")
+    assert found(analysed("app"), {}) == {"app/pr/actions.py:2": "asks unresolved"}
 
 
 def test_a_path_that_the_program_adds_is_not_known():
