@@ -17,6 +17,7 @@ from migrator.facts import (
     OrElse,
     Place,
     ReadEnvironment,
+    Reference,
     Replace,
     ReplaceString,
     SetArgument,
@@ -91,6 +92,9 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
             elif isinstance(value, Unknown):
                 doubt = doubt or value
                 given = given or not value.open
+            elif isinstance(value, Reference):
+                doubt = doubt or Unknown(f"it is `{value.qualified}`, whose value cannot be seen", value.place)
+                given = True
         settled = settled or bool(own)
         whole = Replace(field.value_place, read)
         # With the argument itself replaced, what it was read from is nobody's business any more.

@@ -16,7 +16,8 @@ from migrator.facts import (
     Value,
 )
 from migrator.understand import contents, lists
-from migrator.understand.expressions import Call, Collection, Expression, Keyword, Name, Store
+from migrator.understand.classes import own_class
+from migrator.understand.expressions import Attribute, Call, Collection, Expression, Keyword, Name, Store
 from migrator.understand.objects import (
     ClassObject,
     ClientObject,
@@ -167,16 +168,25 @@ def keyword_field(interpreter: Interpreter, path: str, call: Call, keyword: Keyw
         place=Place(path, keyword.span),
         value_place=value_place,
         holder=Place(path, call.span),
-        passed=_is_parameter(interpreter, path, keyword.value),
+        passed=_is_handed_on(interpreter, path, keyword.name or "", keyword.value),
     )
 
 
-def _is_parameter(interpreter: Interpreter, path: str, value: Expression) -> bool:
-    """Whether an expression is a parameter of the function around it, and nothing else is bound to its name."""
+def _is_handed_on(interpreter: Interpreter, path: str, name: str, value: Expression) -> bool:
+    """Whether an argument hands on what others decide: a parameter of a function around it, a model kept in `self`."""
+    if isinstance(value, Attribute):
+        return name == "model" and own_class(interpreter, path, value.base) is not None
     if not isinstance(value, Name):
         return False
-    scope = interpreter.summary(path).scopes[value.scope]
-    return scope.parameter(value.name) is not None and value.name not in scope.bindings
+    scopes = interpreter.summary(path).scopes
+    scope = scopes[value.scope]
+    while value.name not in scope.bindings:
+        if scope.parameter(value.name) is not None:
+            return True
+        if scope.parent is None:
+            return False
+        scope = scopes[scope.parent]
+    return False
 
 
 def setting_field(interpreter: Interpreter, path: str, store: Store) -> Field:

@@ -24,6 +24,7 @@ class ModuleClients:
         self.program = evaluator.program
         self.sdk = evaluator.sdk
         self.destinations = destinations
+        self._known: dict[str, frozenset[str]] = {}
         every = {summary.path: tuple(self._settings(summary)) for summary in self.program.loaded()}
         self.settings = {path: stores for path, stores in every.items() if stores}
         self.homes = self._homes(dict.fromkeys(users))
@@ -91,5 +92,33 @@ class ModuleClients:
         for path in users:
             root = self.program.modules.root(path)
             nearby = tuple(other for other in self.settings if self.program.modules.root(other) == root)
-            homes[path] = (path,) if path in self.settings or not nearby else nearby
+            homes[path] = (path,) if path in self.settings else nearby or (path, *self._together(path, users))
         return homes
+
+    def _together(self, path: str, users: Iterable[str]) -> tuple[str, ...]:
+        """The other modules of the program that a module is part of: what one of them sets, holds for all."""
+        mine = self._reached(path)
+        return tuple(other for other in users if other != path and (other in mine or path in self._reached(other)))
+
+    def _reached(self, path: str) -> frozenset[str]:
+        """A module, and those that it imports, directly or not."""
+        if path not in self._known:
+            found: dict[str, None] = {}
+            pending = [path]
+            while pending:
+                here = pending.pop()
+                summary = self.program.module(here) if here not in found else None
+                found[here] = None
+                for scope in summary.scopes if summary is not None else ():
+                    for bindings in scope.bindings.values():
+                        for each in bindings:
+                            if isinstance(each, Imported):
+                                name = f"{each.module}.{each.name}" if each.name else each.module
+                                modules = self.program.modules
+                                targets = (
+                                    modules.locate(here, each.module, each.level),
+                                    modules.locate(here, name.strip("."), each.level),
+                                )
+                                pending.extend(target for target in targets if target is not None)
+            self._known[path] = frozenset(found)
+        return self._known[path]

@@ -123,6 +123,9 @@ class Modules:
         elif parts and parts[0] not in self._foreign:
             own = self.root(importer)
             yield from self._below((own, *self._roots_above(own)), parts)
+            # A namespace package, seen from inside of it: `from pkg.a import x` in pkg/b/c.py.
+            inside = (each for each in _parents(importer) if os.path.basename(each) == parts[0])
+            yield from self._below((os.path.dirname(each) for each in inside), parts)
             if parts[0] not in sys.stdlib_module_names:
                 yield from (each for each in self._below(self._beside(importer), parts) if not self._wraps(each, parts))
             if module not in self._anywhere:
