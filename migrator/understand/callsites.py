@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrator.understand.classes import ancestors, descendants, enclosing
 from migrator.understand.decorators import passed
-from migrator.understand.expressions import Attribute, Call, Lambda, Name, Scope, handle, name_of
+from migrator.understand.expressions import Attribute, Call, Lambda, Scope, handle, name_of
 from migrator.understand.handovers import called_with
 from migrator.understand.objects import BoundMethod, ClassObject, FunctionObject, Interpreter, Object
 
@@ -42,11 +42,8 @@ def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[
         found.extend(_constructions(interpreter, owner, target))
     passings = passed(interpreter, path, scope)
     shift = max((each.shift for each in passings), default=0)
-    calls = (each for name in interpreter.names_of(scope.name) for each in interpreter.calls_named(name))
+    calls = (each for name in interpreter.names_of(scope.name) for each in interpreter.calls_reaching(path, name))
     for caller, call in calls:
-        function = call.function
-        if caller != path and isinstance(function, Name) and not _may_be_given(interpreter, caller, function.name):
-            continue
         for value in interpreter.evaluate(caller, call.function):
             if value == target:
                 found.append(Site(caller, call, shift))
@@ -58,12 +55,6 @@ def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[
     found.extend(Site(each.path, each.call) for each in passings)
     found.extend(_handed(interpreter, path, scope, target))
     return tuple(found)
-
-
-def _may_be_given(interpreter: Interpreter, path: str, name: str) -> bool:
-    """Whether a name of a module may stand for a function of another one: it is not just defined there."""
-    summary = interpreter.summary(path)
-    return bool(summary.stars) or name in summary.given_names
 
 
 def _is_super(call: Call) -> bool:

@@ -271,6 +271,9 @@ class Interpreter(Protocol):
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls in the program whose function ends in that name, with their modules."""
 
+    def calls_reaching(self, path: str, name: str) -> tuple[tuple[str, Call], ...]:
+        """The calls by that name that may mean a function of the module at ``path``, with their modules."""
+
     def decorated_with(self, name: str) -> tuple[tuple[str, Scope], ...]:
         """The functions with a decorator that ends in that name, with their modules."""
 

@@ -13,6 +13,7 @@ from migrator.understand.expressions import (
     Imported,
     Lambda,
     ModuleSummary,
+    Name,
     Scope,
     Store,
     handle,
@@ -44,6 +45,8 @@ class Program:
         self._loaded: dict[str, ModuleSummary | None] = {}
         self._present: list[ModuleSummary] = []
         self._calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
+        self._own: dict[tuple[str, str], list[tuple[str, Call]]] = defaultdict(list)
+        self._outgoing: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         self._aliases: dict[str, dict[str, None]] = defaultdict(dict)
         self._decorated: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
         self._passing: dict[str, list[tuple[str, Call]]] = defaultdict(list)
@@ -83,6 +86,14 @@ class Program:
             self.attend("call", tail)
         return tuple(self._calls.get(tail, ()))
 
+    def calls_reaching(self, path: str, name: str) -> tuple[tuple[str, Call], ...]:
+        """The calls by ``name`` that may mean a function of the module at ``path``: its own, and others' but for those
+        of a name that is just defined in their module.
+        """
+        if name != "__init__":
+            self.attend("call", name)
+        return (*self._own.get((path, name), ()), *self._outgoing.get(name, ()))
+
     def decorated_with(self, name: str) -> tuple[tuple[str, Scope], ...]:
         """The functions with a decorator, or a call of one, that ends in ``name``, with the paths of their modules."""
         self.attend("call", name)
@@ -116,6 +127,10 @@ class Program:
             tail = name_of(call.function)
             if tail:
                 self._calls[tail].append((summary.path, call))
+                if isinstance(call.function, Name) and not summary.stars and tail not in summary.given_names:
+                    self._own[summary.path, tail].append((summary.path, call))
+                else:
+                    self._outgoing[tail].append((summary.path, call))
         self._add_passing(summary)
         self._add_aliases(summary)
         for scope in summary.scopes:

@@ -68,6 +68,7 @@ class Evaluator:
         self.calls_named = program.calls_named
         self.calls_with = program.calls_with
         self.stores_named = program.stores_named
+        self.calls_reaching = program.calls_reaching
         self.decorated_with = program.decorated_with
         self.classes_based_on = program.classes_based_on
         self.escapes = program.escapes
