@@ -144,6 +144,11 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
         return
     root = _root(interpreter, call.function)
     values = interpreter.evaluate(path, root)
+    clients = tuple(value for value in values if isinstance(value, ClientObject))
+    if clients:
+        # In a program that goes round in circles, the client may be known where its method is not.
+        yield Found(path, call.span, call.function.span, chain, call, clients)
+        return
     if any(_foreign(interpreter, value) or _has(interpreter, value, root, call.function) for value in values):
         # It is another library's client, or one of the program's own, whatever else it may be.
         return
