@@ -7,6 +7,8 @@ language of :mod:`migrator.understand.expressions`; everything else becomes ``Op
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,6 +54,8 @@ ScopeKind = Literal["module", "class", "function", "comprehension"]
 _ASKING = frozenset({"isinstance", "issubclass", "callable", "hasattr", "super", "type"})
 ANY = "*"
 ELLIPSIS = "an ellipsis"
+_QUOTE = re.compile("\"\"\"|'''|[\"']")
+_tuple = tuple.__new__  # what a named tuple's own constructor calls, by the hundred thousand
 _TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -79,6 +83,14 @@ def summarise(source: Source) -> ModuleSummary:
 def _broken(source: Source, message: str, offset: int, row: int) -> ModuleSummary:
     scope = Scope(0, "module", "", None, Span(0, len(source.text)), {})
     return ModuleSummary(source.path, (scope,), problem=SyntaxProblem(message, offset, row))
+
+
+def _wide_rows(source: Source) -> frozenset[int]:
+    """The rows that are wider in UTF-8, in which the tree counts columns, than in characters."""
+    if source.text.isascii():
+        return frozenset()
+    rows = itertools.pairwise((*source.starts, len(source.text)))
+    return frozenset(row for row, (start, end) in enumerate(rows, 1) if not source.text[start:end].isascii())
 
 
 @dataclass
@@ -121,7 +133,8 @@ class _Summariser:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.starts = source.starts if source.text.isascii() else None
+        self.starts = source.starts
+        self.wide = _wide_rows(source)
         self.scopes: list[_Draft] = []
         self.current: _Draft
         self.blocks: Blocks = ()
@@ -161,14 +174,14 @@ class _Summariser:
     # -- places and scopes ------------------------------------------------------------------------------------------
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
-        end_row, end_column = node.end_lineno, node.end_col_offset
+        row, end_row, end_column = node.lineno, node.end_lineno, node.end_col_offset
         if end_row is None or end_column is None:
-            end_row, end_column = node.lineno, node.col_offset
+            end_row, end_column = row, node.col_offset
+        if row in self.wide or end_row in self.wide:
+            offset = self.source.offset
+            return Span(offset(row, node.col_offset), offset(end_row, end_column))
         starts = self.starts
-        if starts is not None:
-            return Span(starts[node.lineno - 1] + node.col_offset, starts[end_row - 1] + end_column)
-        offset = self.source.offset
-        return Span(offset(node.lineno, node.col_offset), offset(end_row, end_column))
+        return _tuple(Span, (starts[row - 1] + node.col_offset, starts[end_row - 1] + end_column))
 
     def _open(self, kind: ScopeKind, name: str, parent: _Draft | None, span: Span) -> _Draft:
         draft = _Draft(len(self.scopes), kind, name, None if parent is None else parent.number, span)
@@ -351,12 +364,17 @@ class _Summariser:
 
     def test(self, node: ast.expr) -> None:
         """An expression that only its truth is asked of."""
-        known = len(self.names), len(self.attributes)
+        known = len(self.names), len(self.attributes), len(self.comparisons)
         self.expression(node)
+        while isinstance(node, ast.UnaryOp):
+            node = node.operand
+        if isinstance(node, ast.Compare):
+            return  # what is compared (`key is None`) is not asked whether it is true
         asked = {each.name for each in self.names[known[0] :]} | {each.name for each in self.attributes[known[1] :]}
-        # What is compared (`key is None`) is not asked whether it is true.
-        compared = (inner for each in ast.walk(node) if isinstance(each, ast.Compare) for inner in ast.walk(each))
-        self.tested |= asked - {getattr(each, "id", getattr(each, "attr", "")) for each in compared}
+        if len(self.comparisons) > known[2]:
+            compared = (inner for each in ast.walk(node) if isinstance(each, ast.Compare) for inner in ast.walk(each))
+            asked -= {getattr(each, "id", getattr(each, "attr", "")) for each in compared}
+        self.tested |= asked
 
     def _Assert(self, node: ast.Assert) -> None:
         self.test(node.test)
@@ -481,15 +499,18 @@ class _Summariser:
 
     def _single_token(self, span: Span) -> bool:
         """Whether the string at ``span`` is one literal, not several next to each other."""
-        text = self.source.text
-        start = span.start
-        while start < span.end and text[start] not in "\"'":
-            start += 1
-        quote = text[start : start + 3] if text[start : start + 3] in ('"""', "'''") else text[start : start + 1]
-        at = start + len(quote)
-        while at < span.end and not text.startswith(quote, at):
-            at += 2 if text[at] == "\\" else 1
-        return at + len(quote) == span.end
+        text, end = self.source.text, span.end
+        opening = _QUOTE.search(text, span.start, end)
+        if opening is None:
+            return False
+        quote = opening.group()
+        at = opening.end()
+        closing = text.find(quote, at, end)
+        while closing >= 0 and (escape := text.find("\\", at, closing)) >= 0:
+            at = escape + 2
+            if closing < at:
+                closing = text.find(quote, at, end)
+        return closing >= 0 and closing + len(quote) == end
 
     def _Name(self, node: ast.Name) -> Expression:
         number = self.current.elsewhere.get(node.id)
