@@ -91,7 +91,10 @@ def subscript(interpreter: Interpreter, path: str, expression: Subscript) -> Obj
     keys = interpreter.evaluate(path, expression.index)
     found: list[Objects] = []
     for base in not_none(interpreter.evaluate(path, expression.base)):
-        found.extend(_item(interpreter, base, key, where) for key in keys)
+        if isinstance(base, (DictObject, KeywordsObject)):
+            found.append(contents.looked_up(interpreter, base, keys, where))
+        else:
+            found.extend(_item(interpreter, base, key, where) for key in keys)
     return joined(*found)
 
 
@@ -101,8 +104,6 @@ def not_none(values: Objects) -> Objects:
 
 
 def _item(interpreter: Interpreter, base: Object, key: Object, where: Place) -> Objects:
-    if isinstance(base, (DictObject, KeywordsObject)):
-        return contents.item(interpreter, base, key.value if isinstance(key, Constant) else None, where)
     if isinstance(base, (Reference, Result)):
         kept: Objects = ()
         if isinstance(key, Constant) and base.qualified != "os.environ":

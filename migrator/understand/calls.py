@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
-from migrator.understand import attributes, contents, library, lists
+from migrator.understand import attributes, contents, factories, library, lists
 from migrator.understand.arguments import argument
 from migrator.understand.classes import ancestors, client_base
 from migrator.understand.expressions import (
@@ -108,7 +108,8 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
     if isinstance(function, BoundMethod):
         return passed_through(interpreter, function.function, path, expression, 1)
     if isinstance(function, ClassObject):
-        return constructed(interpreter, function, where) or (Instance(function.path, function.scope, exact=True),)
+        apart = where if factories.wrapped(interpreter, function) is not None else None
+        return constructed(interpreter, function, where) or (Instance(function.path, function.scope, True, apart),)
     if isinstance(function, Resource):
         return _requested(interpreter, expression, function, where)
     if isinstance(function, BuiltinMethod):
@@ -119,6 +120,9 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
             made = interpreter.evaluate(function.place.path, inner.positional[0])
             return joined(*(_handed_over(interpreter, path, expression, item) for item in made))
     if isinstance(function, Instance):
+        inside = factories.function_of(interpreter, function)
+        if inside:
+            return joined(*(_handed_over(interpreter, path, expression, item) for item in inside))
         methods = attributes.attribute(interpreter, function, "__call__", where)
         return joined(*(returned(interpreter, m.function) for m in methods if isinstance(m, BoundMethod)))
     if isinstance(function, Result):
@@ -277,10 +281,8 @@ def _builtin(interpreter: Interpreter, path: str, expression: Call, method: Buil
     owner = method.owner
     if isinstance(owner, (DictObject, KeywordsObject)):
         if method.name in ("get", "pop", "setdefault") and expression.positional:
-            found = [
-                contents.item(interpreter, owner, key.value if isinstance(key, Constant) else None, where)
-                for key in interpreter.evaluate(path, expression.positional[0])
-            ]
+            asked = interpreter.evaluate(path, expression.positional[0])
+            found = [contents.looked_up(interpreter, owner, asked, where)]
             if len(expression.positional) > 1:
                 found.append(interpreter.evaluate(path, expression.positional[1]))
             return contents.beside(joined(*found))
@@ -300,7 +302,7 @@ def _builtin(interpreter: Interpreter, path: str, expression: Call, method: Buil
 def _view(interpreter: Interpreter, owner: DictObject | KeywordsObject, name: str, where: Place) -> Many:
     """What there is to loop over in a dictionary."""
     keys = contents.keys(interpreter, owner)
-    values = contents.item(interpreter, owner, None, where)
+    values = contents.any_item(interpreter, owner, where)
     return Many(keys if name == "keys" else values if name == "values" else (Row((keys, values)),))
 
 

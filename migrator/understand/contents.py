@@ -27,6 +27,7 @@ from migrator.understand.objects import (
     Instance,
     Interpreter,
     KeywordsObject,
+    Object,
     Objects,
     Result,
     joined,
@@ -119,16 +120,43 @@ def ever(interpreter: Interpreter, item: DictObject | KeywordsObject) -> Content
     return interpreter.once(("ever", item), lambda: reader.entries(item, None), Contents())
 
 
-def item(interpreter: Interpreter, owner: DictObject | KeywordsObject, key: object, where: Place) -> Objects:
-    """What the item ``key`` of a dictionary may be; any item, if the key is not known."""
+def looked_up(
+    interpreter: Interpreter, owner: DictObject | KeywordsObject, keys: Iterable[Object], where: Place
+) -> Objects:
+    """What the items ``keys`` of a dictionary may be; any item, where a key is not known."""
+    names: dict[str, None] = {}
+    groups: list[Objects] = []
+    for key in keys:
+        if isinstance(key, Constant) and key.value is not None:
+            names[str(key.value)] = None
+        elif not groups:
+            groups.append(any_item(interpreter, owner, where))
+    if not names:
+        return joined(*groups)
+    nothing: dict[str, Objects] = {}
+    table = interpreter.once(("by key", owner), lambda: _by_key(ever(interpreter, owner)), nothing)
+    groups += [values for name, values in table.items() if name in names]
+    missing = next((name for name in names if name not in table), None)
+    if missing is not None:
+        found = ever(interpreter, owner)
+        hidden = joined(found.loose, found.unseen)
+        groups.append(hidden or (Unknown(f"{MISSING} {missing!r} where it can be seen", where),))
+    return joined(*groups)
+
+
+def any_item(interpreter: Interpreter, owner: DictObject | KeywordsObject, where: Place) -> Objects:
+    """What is in a dictionary, under whatever key."""
     found = ever(interpreter, owner)
-    if key is None:
-        groups = [*(entry.values for entry in found.entries), found.loose, found.unseen]
-        return joined(*groups) or (Unknown(f"{MISSING} where it can be seen", where),)
-    wanted = [entry.all_values for entry in found.entries if entry.key == key]
-    if any(wanted):
-        return joined(*wanted)
-    return joined(found.loose, found.unseen) or (Unknown(f"{MISSING} {key!r} where it can be seen", where),)
+    groups = [*(entry.values for entry in found.entries), found.loose, found.unseen]
+    return joined(*groups) or (Unknown(f"{MISSING} where it can be seen", where),)
+
+
+def _by_key(found: Contents) -> dict[str, Objects]:
+    groups: dict[str, list[Objects]] = {}
+    for entry in found.entries:
+        groups.setdefault(entry.key, []).append(entry.all_values)
+    joint = {key: joined(*values) for key, values in groups.items()}
+    return {key: values for key, values in joint.items() if values}
 
 
 def beside(values: Objects) -> Objects:

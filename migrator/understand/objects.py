@@ -51,11 +51,15 @@ class ClassObject:
 
 @dataclass(frozen=True)
 class Instance:
-    """Some instance of a class of the project; ``exact`` if it is of no class derived from it."""
+    """Some instance of a class of the project; ``exact`` if it is of no class derived from it.
+
+    ``made`` is where, if it makes a difference: see :mod:`migrator.understand.factories`.
+    """
 
     path: str
     scope: int
     exact: bool = False
+    made: Place | None = None
 
     @property
     def type(self) -> ClassObject:

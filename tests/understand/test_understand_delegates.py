@@ -100,6 +100,74 @@ Outer().<ask>  #: asks A
     }
 
 
+class TestFactories(Mechanisms):
+    """Objects that call what they were made with when they are called: each gives what its own function gives."""
+
+    programs: ClassVar = {
+        "one class, two libraries": """
+--- factory.py
+class Factory:
+    def __init__(self, create, key):
+        self._create = create
+        self.key = key
+    def __call__(self):
+        return self._create()
+--- app.py
+from factory import Factory
+from openai import OpenAI
+from groq import Groq
+def ours():
+    def create():
+        return OpenAI()  #: client A
+    return Factory(create, "ours")
+def theirs():
+    def create():
+        return Groq()
+    return Factory(create, "theirs")
+ours()().<ask>  #: asks A
+theirs()().<ask>
+""",
+        "told apart by a mark": """
+from openai import OpenAI
+from groq import Groq
+class Factory:
+    def __init__(self, *, key="", create):
+        self.create = create
+    def __call__(self):
+        return self.create()
+class Ours:
+    type = "ours"
+    def factory(self):
+        def make():
+            return OpenAI()  #: client A
+        return Factory(create=make)
+class Theirs:
+    type = "theirs"
+    def factory(self):
+        def make():
+            return Groq()
+        return Factory(create=make)
+def ask(config: Ours | Theirs):
+    if config.type == "ours":
+        config.factory()().<ask>  #: asks A
+    elif config.type == "theirs":
+        config.factory()().<ask>
+""",
+        "made with more than it keeps": """
+from openai import OpenAI
+class Factory:
+    def __init__(self, create, check):
+        self._create = create
+        check()
+    def __call__(self, *args):
+        return self._create(*args)
+def make():
+    return OpenAI()  #: client A
+Factory(make, print)().<ask>  #: asks A
+""",
+    }
+
+
 # -- what `__getattr__` gives need not be the client's ----------------------------------------------------------------
 
 OWN = """

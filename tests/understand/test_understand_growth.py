@@ -44,17 +44,10 @@ def calls_for(tree, name):
     return calls
 
 
-QUADRATIC = {"lookups": "each name is looked up in each table"}
 SIZES = {"wide": 200, "deep": 100, "dense": 100, "real": 12, "hub": 100, "methods": 12, "filled": 150, "requests": 200}
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [
-        pytest.param(shape, marks=pytest.mark.xfail(strict=True, reason=QUADRATIC[shape]) if shape in QUADRATIC else [])
-        for shape in growth().SHAPES
-    ],
-)
+@pytest.mark.parametrize("shape", growth().SHAPES)
 def test_twice_the_code_takes_about_twice_the_work(shape):
     make, _ = growth().SHAPES[shape]
     size = SIZES.get(shape, 60)
