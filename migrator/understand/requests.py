@@ -149,7 +149,7 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
         # In a program that goes round in circles, the client may be known where its method is not.
         yield Found(path, call.span, call.function.span, chain, call, clients)
         return
-    if any(_foreign(interpreter, value) or _has(interpreter, value, root, call.function) for value in values):
+    if any(_foreign(interpreter, value) or _has(interpreter, path, value, root, call.function) for value in values):
         # It is another library's client, or one of the program's own, whatever else it may be.
         return
     reason = next((value for value in values if isinstance(value, Unknown)), None)
@@ -242,13 +242,18 @@ def _something_else(value: Object) -> bool:
     return isinstance(value, (BoundMethod, FunctionObject, ClassObject, Instance))
 
 
-def _has(interpreter: Interpreter, value: Object, root: Expression, function: Expression) -> bool:
-    """Whether an instance of a class of the program has the first attribute that is asked of it for itself."""
+def _has(interpreter: Interpreter, path: str, value: Object, root: Expression, function: Expression) -> bool:
+    """Whether the first attribute that is asked of an instance is its own, or that of another object it answers for."""
     if not isinstance(value, Instance):
         return False
     while isinstance(function, Attribute) and function.base is not root:
         function = function.base
-    return isinstance(function, Attribute) and defines(interpreter, value.type, function.name)
+    if not isinstance(function, Attribute):
+        return False
+    if defines(interpreter, value.type, function.name):
+        return True
+    given = interpreter.attribute(value, function.name, Place(path, function.span))
+    return any(_foreign(interpreter, each) or _something_else(each) for each in given)
 
 
 def _unseen(interpreter: Interpreter, value: Instance) -> Unknown:

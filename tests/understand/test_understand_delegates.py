@@ -9,19 +9,6 @@ from understand_programs import Mechanisms, analysed, assert_found, found, migra
 class TestDelegates(Mechanisms):
     """A class whose ``__getattr__`` asks the client, whatever it is asked for."""
 
-    bugs: ClassVar = {
-        (test, name): "what `__getattr__` gives is not looked at where it is no client of the SDK's"
-        for test in ("test_another_library_is_left_alone", "test_a_class_of_that_name_is_left_alone")
-        for name in (
-            "of another file",
-            "beside its own requests",
-            "of a base class",
-            "with a check before it",
-            "built when it is asked for",
-            "in layers",
-        )
-    }
-
     programs: ClassVar = {
         "of another file": """
 --- wrapper.py
