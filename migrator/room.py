@@ -9,8 +9,8 @@ from typing import TypeVar
 
 _Result = TypeVar("_Result")
 
-_STACK = 256 * 1024 * 1024
-_RECURSION = 40_000
+_STACK = 1024 * 1024 * 1024  # of addresses: memory is taken as it is used
+_RECURSION = 150_000
 
 
 def with_room(work: Callable[[], _Result]) -> _Result:

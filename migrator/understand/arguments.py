@@ -114,4 +114,4 @@ def constructor_argument(interpreter: Interpreter, owner: ClassObject, name: str
     calls = [(path, call, index) for item in family for path, call in class_calls(interpreter, item)]
     copies = records.replaced(interpreter, name, frozenset((*line, *family)))
     calls.extend((path, call, None) for path, call in copies)
-    return joined(*(argument(interpreter, path, call, name, at) or () for path, call, at in calls))
+    return joined(*[argument(interpreter, path, call, name, at) or () for path, call, at in calls])

@@ -114,7 +114,7 @@ def _item(interpreter: Interpreter, base: Object, key: Object, where: Place) -> 
         return element(interpreter, base, index)
     if isinstance(base, Instance):
         method = member(interpreter, base.type, "__getitem__", where)
-        return joined(*(interpreter.returned(m.function) for m in method if isinstance(m, BoundMethod)))
+        return joined(*[interpreter.returned(m.function) for m in method if isinstance(m, BoundMethod)])
     if isinstance(base, Unknown):
         return (base,)
     return (Unknown("an item of it is not followed", where),)
@@ -161,11 +161,11 @@ def _members(interpreter: Interpreter, owner: ClassObject) -> Objects:
     if not any(base.qualified.startswith("enum.") for base in bases):
         return ()
     return joined(
-        *(
+        *[
             interpreter.bound(owner.path, scope, name) or ()
             for name, bindings in scope.bindings.items()
             if all(isinstance(binding, Assigned) and binding.value is not None for binding in bindings)
-        )
+        ]
     )
 
 
@@ -178,12 +178,12 @@ def entered(interpreter: Interpreter, item: Object) -> Objects:
         for name in ("__enter__", "__aenter__"):
             if name in scope.bindings:
                 methods = member(interpreter, item.type, name, Place(item.path, scope.span))
-                return joined(*(interpreter.returned(m.function) for m in methods if isinstance(m, BoundMethod)))
+                return joined(*[interpreter.returned(m.function) for m in methods if isinstance(m, BoundMethod)])
     return (item,)
 
 
 def _yielded(interpreter: Interpreter, item: GeneratorObject) -> Objects:
-    return joined(*(interpreter.evaluate(item.path, value) for value in interpreter.scope(item).yields))
+    return joined(*[interpreter.evaluate(item.path, value) for value in interpreter.scope(item).yields])
 
 
 # -- annotations ----------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def annotated(interpreter: Interpreter, path: str, annotation: Expression) -> Ob
     """What something with that annotation may be; nothing for types that say nothing here (``str``, ``Any``)."""
     where = Place(path, annotation.span)
     if isinstance(annotation, Choice):
-        return joined(*(annotated(interpreter, path, option) for option in annotation.options))
+        return joined(*[annotated(interpreter, path, option) for option in annotation.options])
     if isinstance(annotation, (ConstantExpression, Call)):
         return ()
     if isinstance(annotation, Subscript):
@@ -239,9 +239,9 @@ def _generic(interpreter: Interpreter, path: str, annotation: Subscript) -> Obje
     index = annotation.index
     arguments = index.items if isinstance(index, Collection) else (index,)
     if name == "Annotated" and arguments:
-        metadata = joined(*(interpreter.evaluate(path, item) for item in arguments[1:] if isinstance(item, Call)))
+        metadata = joined(*[interpreter.evaluate(path, item) for item in arguments[1:] if isinstance(item, Call)])
         provided = tuple(item for item in metadata if isinstance(item, (ClientObject, Instance)))
         return provided or annotated(interpreter, path, arguments[0])
     if name in _TRANSPARENT_TYPES:
-        return joined(*(annotated(interpreter, path, argument) for argument in arguments))
+        return joined(*[annotated(interpreter, path, argument) for argument in arguments])
     return ()

@@ -75,7 +75,7 @@ def call(interpreter: Interpreter, path: str, expression: Call) -> Objects:
         if inherited:
             return inherited
     functions = _told_apart(interpreter, path, expression) or interpreter.evaluate(path, expression.function)
-    return joined(*(_called(interpreter, path, expression, function) for function in functions))
+    return joined(*[_called(interpreter, path, expression, function) for function in functions])
 
 
 def _told_apart(interpreter: Interpreter, path: str, expression: Call) -> Objects:
@@ -118,13 +118,13 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
         inner = interpreter.literal(function)
         if isinstance(inner, Call) and inner.positional:
             made = interpreter.evaluate(function.place.path, inner.positional[0])
-            return joined(*(_handed_over(interpreter, path, expression, item) for item in made))
+            return joined(*[_handed_over(interpreter, path, expression, item) for item in made])
     if isinstance(function, Instance):
         inside = factories.function_of(interpreter, function)
         if inside:
-            return joined(*(_handed_over(interpreter, path, expression, item) for item in inside))
+            return joined(*[_handed_over(interpreter, path, expression, item) for item in inside])
         methods = attributes.attribute(interpreter, function, "__call__", where)
-        return joined(*(returned(interpreter, m.function) for m in methods if isinstance(m, BoundMethod)))
+        return joined(*[returned(interpreter, m.function) for m in methods if isinstance(m, BoundMethod)])
     if isinstance(function, Result):
         own = library.given_by(interpreter, path, expression, function)
         return own if own is not None else (Result(function.qualified, where),)
@@ -158,9 +158,9 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
         return _getattr(interpreter, path, expression, where)
     if qualified in _CALLS:
         provider = argument(interpreter, path, expression, "dependency", 0) or ()
-        given = joined(*(_handed_over(interpreter, path, expression, item) for item in provider))
+        given = joined(*[_handed_over(interpreter, path, expression, item) for item in provider])
         # A provider that yields gives what it yields.
-        return joined(*(attributes.entered(interpreter, item) for item in given))
+        return joined(*[attributes.entered(interpreter, item) for item in given])
     # Also under a name of another package that has it from there: `llama_index.core.bridge.pydantic.Field`.
     if qualified in _FIELDS or ".".join(qualified.split(".")[-2:]) in _FIELDS:
         return _field(interpreter, path, expression)
@@ -213,7 +213,7 @@ def _getattr(interpreter: Interpreter, path: str, expression: Call, where: Place
     for name in names:
         if isinstance(name, Constant) and isinstance(name.value, str):
             bases = interpreter.evaluate(path, expression.positional[0])
-            given = joined(*(attributes.attribute(interpreter, base, name.value, where) for base in bases))
+            given = joined(*[attributes.attribute(interpreter, base, name.value, where) for base in bases])
             if len(names) > 1 and any(isinstance(value, Constant) for value in given):
                 # Which setting is asked for, each caller says for itself.
                 given = tuple(value for value in given if not isinstance(value, Constant))
@@ -231,7 +231,7 @@ def _field(interpreter: Interpreter, path: str, expression: Call) -> Objects:
     factory = expression.keyword("default_factory") or expression.keyword("factory")
     if factory is not None:
         made = interpreter.evaluate(path, factory)
-        return joined(*(_handed_over(interpreter, path, expression, item) for item in made))
+        return joined(*[_handed_over(interpreter, path, expression, item) for item in made])
     written = expression.positional[0] if expression.positional else expression.keyword("default")
     if isinstance(written, Opaque) and written.what == ELLIPSIS:
         # `Field(...)` has no default.
@@ -256,11 +256,11 @@ def _default_method(interpreter: Interpreter, path: str, expression: Call) -> Ob
         if any(isinstance(binding, Assigned) and binding.value is expression for binding in bindings)
     }
     return joined(
-        *(
+        *[
             returned(interpreter, FunctionObject(path, scope.number))
             for scope in scopes
             if scope.parent == expression.scope and any(dotted(each) in marks for each in scope.decorators)
-        )
+        ]
     )
 
 
@@ -330,7 +330,7 @@ def returned(interpreter: Interpreter, function: FunctionObject) -> Objects:
     scope = interpreter.scope(function)
     if scope.yields:
         return (GeneratorObject(function.path, function.scope),)
-    values = joined(*(interpreter.evaluate(function.path, value) for value in scope.returns))
+    values = joined(*[interpreter.evaluate(function.path, value) for value in scope.returns])
     if scope.result is not None:
         return attributes.said(interpreter, function.path, scope.result, values)
     return values
@@ -383,10 +383,10 @@ def _module(interpreter: Interpreter, path: str, names: Objects, call: Call) -> 
     """The modules of those names."""
     where = Place(path, call.span)
     return joined(
-        *(
+        *[
             interpreter.imported(path, Imported(call.span, (), str(name.value), None, 0, call.span))
             if isinstance(name, Constant) and isinstance(name.value, str)
             else (Unknown("the name of the module is not a literal", where),)
             for name in names
-        )
+        ]
     )

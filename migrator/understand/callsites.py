@@ -66,7 +66,7 @@ def _is_super(call: Call) -> bool:
 def _handed(interpreter: Interpreter, path: str, scope: Scope, target: FunctionObject) -> Iterator[Site]:
     """The calls of a function that is handed to another one."""
     for caller, call in interpreter.calls_with(handle(path, scope)):
-        for value in (*call.positional, *(keyword.value for keyword in call.keywords)):
+        for value in (*call.positional, *[keyword.value for keyword in call.keywords]):
             if name_of(value) != scope.name and not isinstance(value, Lambda):
                 continue
             for item in interpreter.evaluate(caller, value):

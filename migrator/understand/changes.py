@@ -161,7 +161,7 @@ class _Index:
                 if base is not None:
                     self._changes(path, base, call)
         for call in summary.calls:
-            for value in (*call.positional, *(keyword.value for keyword in call.keywords)):
+            for value in (*call.positional, *[keyword.value for keyword in call.keywords]):
                 if isinstance(value, Name):
                     self.passing.setdefault((path, value.scope, value.name), []).append(call)
         for scope in summary.scopes:

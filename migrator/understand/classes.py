@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrator.facts import Reference
 from migrator.knowledge import ClientClass
 from migrator.understand.expressions import Expression, Name
-from migrator.understand.objects import ClassObject, Interpreter
+from migrator.understand.objects import ClassObject, Instance, Interpreter
 
 
 def ancestors(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
@@ -77,6 +77,17 @@ def own_class(interpreter: Interpreter, path: str, base: Expression) -> ClassObj
         return None
     first = scope.parameters[0]
     return ClassObject(path, scope.parent) if first.name == base.name and first.kind == "positional" else None
+
+
+def classes_of(interpreter: Interpreter, path: str, base: Expression) -> frozenset[ClassObject]:
+    """The classes of the project that ``base`` may be, or be an instance of."""
+    nothing: frozenset[ClassObject] = frozenset()
+    return interpreter.once(("classes of", path, id(base)), lambda: _classes_of(interpreter, path, base), nothing)
+
+
+def _classes_of(interpreter: Interpreter, path: str, base: Expression) -> frozenset[ClassObject]:
+    found = [each for each in interpreter.evaluate(path, base) if isinstance(each, (Instance, ClassObject))]
+    return frozenset([ClassObject(each.path, each.scope) for each in found])
 
 
 def enclosing(interpreter: Interpreter, path: str, scope: int) -> ClassObject | None:

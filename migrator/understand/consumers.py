@@ -195,7 +195,7 @@ def _leaves_of(value: Object) -> Iterator[Place]:
 
 def arguments(call: Call) -> tuple[Expression, ...]:
     """What a call is given, without names."""
-    return (*call.positional, *(keyword.value for keyword in call.keywords))
+    return (*call.positional, *[keyword.value for keyword in call.keywords])
 
 
 def _outside(interpreter: Interpreter, path: str, call: Call) -> str | None:

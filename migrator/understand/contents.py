@@ -147,7 +147,7 @@ def looked_up(
 def any_item(interpreter: Interpreter, owner: DictObject | KeywordsObject, where: Place) -> Objects:
     """What is in a dictionary, under whatever key."""
     found = ever(interpreter, owner)
-    groups = [*(entry.values for entry in found.entries), found.loose, found.unseen]
+    groups = [*[entry.values for entry in found.entries], found.loose, found.unseen]
     return joined(*groups) or (Unknown(f"{MISSING} where it can be seen", where),)
 
 
@@ -336,6 +336,10 @@ class _Reader:
             for argument in call.positional:
                 self._merge(other, path, argument)
             self._named(other, path, DictObject(Place(path, call.span)), call.keywords)
+            other.entries = [
+                replace(each, blocks=call.blocks) if each.place.path == path and not each.blocks else each
+                for each in other.entries
+            ]
             found.take(other, certain=certain)
         elif name == "clear":
             emptied: Objects = (Unknown("it is emptied here", Place(path, call.span)),)

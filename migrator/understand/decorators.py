@@ -107,7 +107,7 @@ def _uses(interpreter: Interpreter, decorator: FunctionObject, parameter: str) -
     values += [store.value for store in summary.stores if store.value and _within(interpreter, decorator, store.scope)]
     for call in summary.calls:
         if _within(interpreter, decorator, call.scope) and not _is_wraps(call):
-            values += [*call.positional, *(keyword.value for keyword in call.keywords)]
+            values += [*call.positional, *[keyword.value for keyword in call.keywords]]
     return any(isinstance(value, Name) and value.name == parameter for value in values)
 
 

@@ -313,7 +313,7 @@ class ModuleSummary:
         return frozenset(
             name
             for scope in self.scopes
-            for name, bindings in (*scope.bindings.items(), *((each.name, ()) for each in scope.parameters))
+            for name, bindings in (*scope.bindings.items(), *[(each.name, ()) for each in scope.parameters])
             if not bindings or not all(isinstance(binding, Defined) for binding in bindings)
         )
 

@@ -33,7 +33,7 @@ def provided(interpreter: Interpreter, path: str, scope: Scope, wanted: Paramete
         for function in _fixtures(interpreter, where, home, wanted.name):
             if function != FunctionObject(path, scope.number):
                 given = interpreter.returned(function)
-                return joined(*(attributes.entered(interpreter, item) for item in given))
+                return joined(*[attributes.entered(interpreter, item) for item in given])
     return ()
 
 
@@ -82,7 +82,7 @@ def _cell(interpreter: Interpreter, row: Object, index: int | None) -> Objects:
     if isinstance(row, Result) and row.qualified == "pytest.param":
         call = interpreter.summary(row.place.path).call_at(row.place.span)
         values = () if call is None else call.positional[index or 0 : (index or 0) + 1]
-        return joined(*(interpreter.evaluate(row.place.path, value) for value in values))
+        return joined(*[interpreter.evaluate(row.place.path, value) for value in values])
     return (row,) if index is None else interpreter.element(row, index)
 
 

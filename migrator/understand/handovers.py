@@ -88,7 +88,7 @@ def runs(interpreter: Interpreter, path: str, call: Call) -> bool:
         return False
     return any(
         isinstance(item, (FunctionObject, BoundMethod, Resource))
-        for value in (*call.positional, *(keyword.value for keyword in call.keywords))
+        for value in (*call.positional, *[keyword.value for keyword in call.keywords])
         for item in interpreter.evaluate(path, value)
     )
 

@@ -99,10 +99,10 @@ def given(interpreter: Interpreter, path: str, call: Call, qualified: str) -> Ob
     if qualified in ("builtins.zip", "itertools.product", "itertools.zip_longest"):
         return (Many((Row(tuple(_elements(interpreter, path, call, at) for at in range(len(call.positional)))),)),)
     if qualified == "itertools.chain":
-        return (Many(joined(*(_elements(interpreter, path, call, at) for at in range(len(call.positional))))),)
+        return (Many(joined(*[_elements(interpreter, path, call, at) for at in range(len(call.positional))])),)
     if qualified == "itertools.chain.from_iterable" and call.positional:
         lists = _elements(interpreter, path, call, 0)
-        return (Many(joined(*(interpreter.element(each, None) for each in lists))),)
+        return (Many(joined(*[interpreter.element(each, None) for each in lists])),)
     if qualified == "itertools.repeat" and call.positional:
         return (Many(interpreter.evaluate(path, call.positional[0])),)
     if qualified == "builtins.enumerate" and call.positional:
@@ -117,7 +117,7 @@ def given(interpreter: Interpreter, path: str, call: Call, qualified: str) -> Ob
 
 def _elements(interpreter: Interpreter, path: str, call: Call, index: int) -> Objects:
     values = interpreter.evaluate(path, call.positional[index])
-    return joined(*(interpreter.element(value, None) for value in values))
+    return joined(*[interpreter.element(value, None) for value in values])
 
 
 def _replaced(interpreter: Interpreter, path: str, call: Call) -> Objects:
@@ -165,7 +165,7 @@ def given_by(interpreter: Interpreter, path: str, call: Call, function: Result) 
         return interpreter.evaluate(path, call.positional[0])
     if name.endswith((".enter_context", ".enter_async_context")) and call.positional:
         values = interpreter.evaluate(path, call.positional[0])
-        return joined(*(interpreter.entered(value) for value in values))
+        return joined(*[interpreter.entered(value) for value in values])
     return None
 
 

@@ -57,7 +57,7 @@ class _Linker:
         if found.partial is not None:
             before, more = convert.call_fields(self.evaluator, *found.partial)
             given = {field.name for field in fields}
-            fields = (*(field for field in before if field.name not in given), *fields)
+            fields = (*[field for field in before if field.name not in given], *fields)
             hidden = (*more, *hidden)
         body = tuple(inner for field in fields if field.name == "extra_body" for inner in convert.body_fields(field))
         clients: dict[str, None] = {}

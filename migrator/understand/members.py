@@ -40,14 +40,14 @@ def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Plac
     below = () if exact else descendants(interpreter, owner)
     found = joined(
         _class_level(interpreter, owner, line, name),
-        *(_class_level(interpreter, item, (item,), name) for item in below),
+        *[_class_level(interpreter, item, (item,), name) for item in below],
         stored(interpreter, line, below, name, exact=exact),
     )
     if any(not isinstance(item, BoundMethod) for item in found):
         found = joined(found, unnamed(interpreter, frozenset((*line, *below))))
     clients = own_clients(interpreter, owner, where) if all(vague(item) for item in found) else ()
     if clients:
-        return joined(*(interpreter.attribute(client, name, where) for client in clients))
+        return joined(*[interpreter.attribute(client, name, where) for client in clients])
     if found:
         return _of_the_type(interpreter, line, name, found)
     delegated = _delegated(interpreter, line, name, where)
@@ -97,11 +97,11 @@ def _delegated(interpreter: Interpreter, line: tuple[ClassObject, ...], name: st
             asked = interpreter.scope(value).parameters[1].name
             bases = [call.positional[0] for call in summary.calls if call.scope == value.scope and _takes(call, asked)]
             given = joined(
-                *(
+                *[
                     interpreter.attribute(base, name, where)
                     for expression in bases
                     for base in interpreter.evaluate(item.path, expression)
-                )
+                ]
             )
             return given or (Unknown(f"`__getattr__` of `{interpreter.scope(item).name}` answers for `{name}`", where),)
     return ()

@@ -39,7 +39,7 @@ class ModuleClients:
 
     def made(self) -> Iterator[Client]:
         """One client for each module that configures ``openai``, or uses it where nothing configures it."""
-        for path in dict.fromkeys((*self.settings, *(home for several in self.homes.values() for home in several))):
+        for path in dict.fromkeys((*self.settings, *[home for several in self.homes.values() for home in several])):
             stores = self.settings.get(path, ())
             arguments = tuple(convert.setting_field(self.evaluator, path, store) for store in stores)
             imported, spelled = self._imported(path)

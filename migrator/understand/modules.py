@@ -36,7 +36,7 @@ class Modules:
     def _all_roots(self) -> dict[str, int]:
         """The folders that imports start from, with their rank."""
         roots = dict.fromkeys(self.root(path) for path in sorted(self._files))
-        ranked = dict.fromkeys((*roots, *(os.path.join(root, "src") for root in roots)))
+        ranked = dict.fromkeys((*roots, *[os.path.join(root, "src") for root in roots]))
         return {root: rank for rank, root in enumerate(ranked)}
 
     @cached_property

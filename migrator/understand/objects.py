@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, Protocol, TypeVar, Union
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown
@@ -212,6 +213,11 @@ Objects = tuple[Object, ...]
 Definition = Union[FunctionObject, ClassObject, KeywordsObject, ArgumentsObject, GeneratorObject]
 Made = Union[DictObject, ListObject, PartialObject]
 
+ANSWER = "openai.response"
+"""What a request gives; what is taken from it has its names behind that."""
+PARSED = f"{ANSWER}:parsed"
+"""The same, where `parse()` gives it."""
+
 T = TypeVar("T")
 M = TypeVar("M", bound=Made)
 
@@ -223,7 +229,7 @@ def joined(*groups: Objects) -> Objects:
     kept = [group for group in groups if group]
     if len(kept) == 1 and len(kept[0]) == 1:
         return kept[0]
-    found = tuple(dict.fromkeys(item for group in kept for item in group))
+    found = tuple(dict.fromkeys(chain.from_iterable(kept)))
     if len(found) <= _MOST:
         return found
     known = next((item.place for item in found if isinstance(item, (Constant, EnvironmentVariable, Unknown))), None)

@@ -156,7 +156,7 @@ class Program:
                 if any(isinstance(binding, Imported) for binding in bindings):
                     functions.add(name)
         for call in summary.calls:
-            for value in (*call.positional, *(keyword.value for keyword in call.keywords)):
+            for value in (*call.positional, *[keyword.value for keyword in call.keywords]):
                 if isinstance(value, Lambda):
                     self._passing[handle(summary.path, summary.scopes[value.scope])].append((summary.path, call))
                 elif (tail := name_of(value)) in functions and tail is not None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from migrator.facts import Constant, Place, Unknown
 from migrator.understand import commandline
-from migrator.understand.classes import ancestors, descendants, outside_bases, own_class
+from migrator.understand.classes import ancestors, classes_of, descendants, outside_bases, own_class
 from migrator.understand.expressions import Assigned, Attribute, Call, Expression, Subscript, name_of
 from migrator.understand.objects import (
     ClassObject,
@@ -124,10 +124,7 @@ def unnamed(interpreter: Interpreter, owners: frozenset[ClassObject]) -> Objects
     found: list[Objects] = []
     for path, store in interpreter.stores_named(ANY):
         owner = own_class(interpreter, path, store.base)
-        if owner in owners or any(
-            isinstance(value, (Instance, ClassObject)) and ClassObject(value.path, value.scope) in owners
-            for value in interpreter.evaluate(path, store.base)
-        ):
+        if owner in owners or not owners.isdisjoint(classes_of(interpreter, path, store.base)):
             reason = "an attribute is set here under a name that is not written out"
             found.append((Unknown(reason, Place(path, store.span)),))
     return joined(*found)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from migrator.facts import Place, Reference
-from migrator.understand.classes import own_class
+from migrator.understand.classes import classes_of, own_class
 from migrator.understand.expressions import Attribute, Call, Choice, Expression, Name, Store, dotted
 from migrator.understand.objects import (
     BoundMethod,
@@ -12,12 +14,14 @@ from migrator.understand.objects import (
     Instance,
     Interpreter,
     ModuleObject,
+    Object,
     Objects,
     Result,
     joined,
 )
 
 Carrier = ModuleObject | FunctionObject | Reference | Result
+_Things = tuple[frozenset[Object], frozenset[str], frozenset[str]]
 
 # The application that a request is part of is one that the program makes.
 _APPLICATIONS = {
@@ -37,23 +41,32 @@ def stored(
 ) -> Objects:
     """What the attribute ``name`` is set to on instances of a class, given with its ancestors and descendants."""
     classes = frozenset((*line, *below))
+    found = interpreter.stores_named(name)
+    owners: dict[ClassObject | None, list[int]] = {}
+    owners = interpreter.once(("owners of", name, len(found)), lambda: _owners(interpreter, found), owners)
     groups: list[Objects] = []
-    for path, store in interpreter.stores_named(name):
+    for number in sorted([each for owner in (*classes, None) for each in owners.get(owner, ())]):
+        path, store = found[number]
         owner = own_class(interpreter, path, store.base)
         if owner is not None:
-            if owner not in classes or _overridden(interpreter, line, owner, store):
+            if _overridden(interpreter, line, owner, store):
                 continue
             own = _own_result(interpreter, line[0], owner, path, store, exact=exact)
             if own is not None:
                 groups.append(own)
                 continue
-        elif not any(
-            isinstance(value, (Instance, ClassObject)) and ClassObject(value.path, value.scope) in classes
-            for value in interpreter.evaluate(path, store.base)
-        ):
+        elif classes.isdisjoint(classes_of(interpreter, path, store.base)):
             continue
         groups.append(interpreter.stored(path, store.value, store.path, store.annotation))
     return joined(*groups)
+
+
+def _owners(interpreter: Interpreter, stores: tuple[tuple[str, Store], ...]) -> dict[ClassObject | None, list[int]]:
+    """The numbers of the assignments that methods of a class do on its instances, by class; of the others, by None."""
+    found: dict[ClassObject | None, list[int]] = {}
+    for number, (path, store) in enumerate(stores):
+        found.setdefault(own_class(interpreter, path, store.base), []).append(number)
+    return found
 
 
 def _overridden(interpreter: Interpreter, line: tuple[ClassObject, ...], owner: ClassObject, store: Store) -> bool:
@@ -100,7 +113,7 @@ def _own_result(
     if all(each is None for each in made):
         return None
     return joined(
-        *(interpreter.evaluate(path, option) if own is None else own for option, own in zip(options, made, strict=True))
+        *[interpreter.evaluate(path, option) if own is None else own for option, own in zip(options, made, strict=True)]
     )
 
 
@@ -123,7 +136,7 @@ def _own_method(
     methods = interpreter.attribute(instance, value.function.name, Place(path, value.span))
     if not all(isinstance(each, BoundMethod) for each in methods):
         return None
-    return joined(*(interpreter.returned(each.function) for each in methods if isinstance(each, BoundMethod)))
+    return joined(*[interpreter.returned(each.function) for each in methods if isinstance(each, BoundMethod)])
 
 
 def stored_alike(interpreter: Interpreter, path: str, expression: Attribute) -> Objects:
@@ -136,13 +149,13 @@ def stored_alike(interpreter: Interpreter, path: str, expression: Attribute) -> 
         return ()
     own = _home(interpreter, path, expression)
     return joined(
-        *(
+        *[
             interpreter.stored(path, store.value, store.path, store.annotation)
             for other, store in interpreter.stores_named(expression.name)
             if other == path
             and f"{dotted(store.base)}.{store.attribute}" == words
             and _home(interpreter, path, store.base) == own
-        )
+        ]
     )
 
 
@@ -176,22 +189,34 @@ def stored_on(interpreter: Interpreter, base: Carrier, name: str) -> Objects:
 
 def _stored_on(interpreter: Interpreter, base: Carrier, found: tuple[tuple[str, Store], ...]) -> Objects:
     return joined(
-        *(
+        *[
             interpreter.stored(path, store.value, store.path, store.annotation)
             for path, store in found
-            if any(_same(base, value) for value in interpreter.evaluate(path, store.base))
-        )
+            if _is(interpreter, base, path, store.base)
+        ]
     )
 
 
-def _same(one: object, other: object) -> bool:
-    """Whether two things of other packages are the same one, or may be."""
-    if isinstance(one, Reference) and isinstance(other, Reference):
-        return one.qualified == other.qualified
-    if isinstance(one, Result) and isinstance(other, Result):
-        return one == other or any(
-            one.qualified.startswith(f"{request}.")
-            and other.qualified in {f"{made}{one.qualified[len(request) :]}" for made in applications}
-            for request, applications in _APPLICATIONS.items()
-        )
-    return one == other
+def _is(interpreter: Interpreter, base: Carrier, path: str, expression: Expression) -> bool:
+    """Whether an expression may be ``base``."""
+    nothing: _Things = (frozenset(), frozenset(), frozenset())
+    key = ("things of", path, id(expression))
+    things, references, results = interpreter.once(key, lambda: _things(interpreter, path, expression), nothing)
+    if isinstance(base, Reference):
+        return base.qualified in references
+    return base in things or (isinstance(base, Result) and not results.isdisjoint(_applications(base)))
+
+
+def _things(interpreter: Interpreter, path: str, expression: Expression) -> _Things:
+    """What an expression may be, and the names of what of that is another package's, or comes from one."""
+    values = frozenset(interpreter.evaluate(path, expression))
+    references = frozenset([value.qualified for value in values if isinstance(value, Reference)])
+    return values, references, frozenset([value.qualified for value in values if isinstance(value, Result)])
+
+
+def _applications(state: Result) -> Iterator[str]:
+    """The names under which the program itself knows what it reaches through a request (`request.app.state`)."""
+    for request, applications in _APPLICATIONS.items():
+        if state.qualified.startswith(f"{request}."):
+            for made in applications:
+                yield f"{made}{state.qualified[len(request) :]}"

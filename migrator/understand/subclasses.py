@@ -60,10 +60,10 @@ def own_clients(interpreter: Interpreter, owner: ClassObject, where: Place) -> O
     if client is None:
         return ()
     found = joined(
-        *(
+        *[
             constructed(interpreter, item, Place(path, call.span))
             for item in (owner, *descendants(interpreter, owner))
             for path, call in class_calls(interpreter, item)
-        )
+        ]
     )
     return found or (TypedClient(client.kind, where),)

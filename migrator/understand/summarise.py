@@ -418,7 +418,7 @@ class _Summariser:
                 self.expression(handler.type)
             if handler.name:
                 self.bind(handler.name, Hidden(self.span(node), self.blocks, "a caught exception"))
-        self._inside("try", [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)])
+        self._inside("try", [[*node.body, *node.orelse], *[handler.body for handler in node.handlers]])
         self.statements(node.finalbody)
 
     _TryStar = _Try

@@ -53,7 +53,7 @@ from migrator.understand.objects import (
 from migrator.understand.program import Program
 
 _BUILTINS = frozenset(dir(builtins))
-_DEEPEST = 1500
+_DEEPEST = 6000
 _UNBOUND = 1 << 30
 
 
@@ -107,7 +107,7 @@ class Evaluator:
         if known is not None:
             return known
         if len(self._active) >= _DEEPEST and key not in self._active:
-            return (Unknown("it goes through too many steps to be followed", Place(path, expression.span)),)
+            return _too_far(path, expression)
         return self.once(key, lambda: self._evaluate(path, expression), ())
 
     def once(self, key: Hashable, compute: Callable[[], T], empty: T) -> T:
@@ -143,6 +143,9 @@ class Evaluator:
         self._active[key], self._lowest = depth, _UNBOUND
         try:
             result = compute()
+        except RecursionError:
+            self._lowest = min(outer, self._lowest)
+            raise
         finally:
             del self._active[key]
         if self._lowest >= depth:
@@ -154,6 +157,13 @@ class Evaluator:
         return result
 
     def _evaluate(self, path: str, expression: Expression) -> Objects:
+        try:
+            return self._value(path, expression)
+        except RecursionError:
+            # What the interpreter leaves to code in C has a limit of its own, which a larger stack does not move.
+            return _too_far(path, expression)
+
+    def _value(self, path: str, expression: Expression) -> Objects:
         where = Place(path, expression.span)
         if isinstance(expression, ConstantExpression):
             return (Constant(expression.value, where, expression.whole),)
@@ -161,7 +171,7 @@ class Evaluator:
             return self._name(path, expression)
         if isinstance(expression, Attribute):
             bases = attributes.not_none(self.evaluate(path, expression.base))
-            found = joined(*(attributes.attribute(self, base, expression.name, where) for base in bases))
+            found = joined(*[attributes.attribute(self, base, expression.name, where) for base in bases])
             if all(isinstance(base, Unknown) for base in bases):
                 return joined(stores.stored_alike(self, path, expression), found)
             return found
@@ -276,7 +286,7 @@ class Evaluator:
                     member = self.member(value.path, name)
                     if member is not None:
                         return member
-        given = joined(*(self.imported(path, binding) for binding in lazy.imports(summary, name)))
+        given = joined(*[self.imported(path, binding) for binding in lazy.imports(summary, name)])
         return tuple(value for value in given if not isinstance(value, Unknown)) or None
 
     def _binding(self, path: str, binding: Binding) -> Objects:
@@ -309,11 +319,11 @@ class Evaluator:
         if value is not None:
             values = self.evaluate(path, value)
             if how == "with":
-                values = joined(*(attributes.entered(self, item) for item in values))
+                values = joined(*[attributes.entered(self, item) for item in values])
             elif how == "for":
-                values = joined(*(attributes.element(self, item, None) for item in values))
+                values = joined(*[attributes.element(self, item, None) for item in values])
             for step in steps:
-                values = joined(*(attributes.element(self, item, step) for item in values))
+                values = joined(*[attributes.element(self, item, step) for item in values])
         if annotation is not None:
             return attributes.said(self, path, annotation, values)
         return values
@@ -383,3 +393,7 @@ def _none(value: Object) -> bool:
 
 def _falsy(value: Object) -> bool:
     return isinstance(value, Constant) and not value.value
+
+
+def _too_far(path: str, expression: Expression) -> Objects:
+    return (Unknown("it goes through too many steps to be followed", Place(path, expression.span)),)

@@ -196,8 +196,8 @@ def test_a_client_that_goes_round_a_ring_of_a_thousand_functions(asking, known):
 
 
 def test_what_is_too_far_away_is_unresolved():
-    ring = "".join(f"def f{i}(c):\n    f{(i + 1) % 5000}(c)\n" for i in range(4999))
-    last = "def f4999(c):\n    c.<ask>\n"
+    ring = "".join(f"def f{i}(c):\n    f{(i + 1) % 9000}(c)\n" for i in range(8999))
+    last = "def f8999(c):\n    c.<ask>\n"
     assert asked(f"{CLIENT}{ring}{last}f0(client)\n") == "0 unresolved gpt-4o"
 
 
@@ -310,6 +310,29 @@ def test_what_is_too_deep_is_a_finding_or_unknown_and_never_a_crash(value):
     codes = [finding.code for finding in outcome.findings]
     models = [said(each, "model") for each in outcome.facts.requests]
     assert (codes, models) in ((["CBR900"], []), ([], ["unknown"]))
+
+
+LONG = 2500
+CHAINS = {
+    "functions": "def f0():\n    return client\n"
+    + "".join(f"def f{i}():\n    return f{i - 1}()\n" for i in range(1, LONG))
+    + f"f{LONG - 1}().<ask>\n",
+    "parameters": "".join(f"def f{i}(x):\n    f{i + 1}(x)\n" for i in range(LONG))
+    + f"def f{LONG}(x):\n    x.<ask>\nf0(client)\n",
+    "attributes": "class C0:\n    def __init__(self):\n        self.x = client\n"
+    + "".join(
+        f"class C{i}:\n    def __init__(self, other: C{i - 1}):\n        self.x = other.x\n" for i in range(1, LONG)
+    )
+    + f"def go(given: C{LONG - 1}):\n    given.x.<ask>\n",
+    "dictionaries": 'd0 = {"x": client}\n'
+    + "".join(f"d{i} = dict(**d{i - 1})\n" for i in range(1, LONG))
+    + f'd{LONG - 1}["x"].<ask>\n',
+}
+
+
+@pytest.mark.parametrize("way", CHAINS)
+def test_a_client_that_goes_a_long_way(way):
+    assert asked(CLIENT + CHAINS[way].replace("<ask>", ASK.removeprefix("client."))) == "1 resolved gpt-4o"
 
 
 def test_deeply_nested_statements():
