@@ -1,4 +1,5 @@
-"""Writes what is said about rules from the rules themselves: the pages of ``docs/rules/``, and the table in the README.
+"""Writes what is said about rules, commands and the API from these themselves: ``docs/rules/``, ``docs/commands.md``,
+``docs/compatibility.md``, the table in the README.
 
 ``python docs/generate.py`` in an environment that has the project installed. A test fails while something is not what
 this would write.
@@ -6,15 +7,25 @@ this would write.
 
 from __future__ import annotations
 
+import html
+import inspect
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
+import click
+
+from migrator.cli import cli
 from migrator.judge.registry import load_rules
 from migrator.judge.rule import Bad, Rule
+from migrator.knowledge import CHAT, Dated, FieldRule, Limit, Model, Sdk, load_provider, load_sdk
 
 FOLDER = Path(__file__).resolve().parent / "rules"
+COMMANDS = FOLDER.parent / "commands.md"
+COMPATIBILITY = FOLDER.parent / "compatibility.md"
 README = FOLDER.parents[1] / "README.md"
+TEXT = "completions"
 START, END = "<!-- rules: written by docs/generate.py -->\n", "<!-- end of rules -->\n"
 FIX = {
     "safe": "`migrate` fixes it.",
@@ -34,6 +45,8 @@ FAMILIES = {
     "9": "The tool itself",
 }
 NOTE = "<!-- Written by docs/generate.py from the rule: change the rule, not this page. -->"
+NOTE_ON_KNOWLEDGE = "<!-- Written by docs/generate.py from rules/knowledge: change that, not this page. -->"
+NOTE_ON_COMMANDS = "<!-- Written by docs/generate.py from what `--help` says: change that, not this page. -->"
 
 
 def pages() -> dict[str, str]:
@@ -92,6 +105,39 @@ def table(rules: Sequence[Rule], folder: str) -> str:
     return "\n".join(["| code | name | severity | fix | what it says |", "|---|---|---|---|---|", *rows])
 
 
+def commands() -> str:
+    """The page of the commands: what ``--help`` says of each."""
+    parts = ["# Commands", _help(cli), _examples(cli)]
+    for name, command in cli.commands.items():
+        arguments = [each.make_metavar(click.Context(command)) for each in command.params if each.opts[0][0] != "-"]
+        parts.append(f"## {name}")
+        parts.append(f"`{' '.join(['cerebras-migrate', name, '[OPTIONS]', *arguments])}`")
+        parts.append(_help(command))
+        rows = [_option(each) for each in command.params if isinstance(each, click.Option)]
+        parts.append("\n".join(["| option | does |", "|---|---|", *rows]))
+        parts.append(_examples(command))
+    parts.append(NOTE_ON_COMMANDS)
+    return "\n\n".join(parts) + "\n"
+
+
+def _help(command: click.Command) -> str:
+    return inspect.cleandoc(command.help or "")
+
+
+def _examples(command: click.Command) -> str:
+    """The examples, which ``--help`` has at its end, after a mark that they are not to be wrapped."""
+    _, title, *lines = (command.epilog or "").splitlines()
+    return "\n".join([title, "", "```sh", *(line.strip() for line in lines), "```"])
+
+
+def _option(option: click.Option) -> str:
+    choices = "\\|".join(option.type.choices) if isinstance(option.type, click.Choice) else ""
+    value = "" if option.is_flag else f" {choices or option.metavar}"
+    default = f" Default: `{option.default}`." if option.show_default else ""
+    repeated = " May be repeated; several are separated by commas." if option.multiple else ""
+    return f"| `{option.opts[0]}{value}` | {option.help}{default}{repeated} |"
+
+
 def _example(example: Bad) -> str:
     if example.fixed is None:
         return _code(example.code)
@@ -103,6 +149,194 @@ def _code(text: str) -> str:
     return f"```python\n{textwrap.dedent(text).strip()}\n```"
 
 
+def compatibility() -> str:
+    """The page of what Cerebras takes: every field, value, combination, endpoint and model, with dates and sources."""
+    provider, sdk = load_provider("cerebras"), load_sdk()
+    chat = [rule for rule in provider.fields if CHAT in rule.endpoints]
+    text = [rule for rule in provider.fields if TEXT in rule.endpoints]
+    since = dict(sdk.field_versions)
+    first = {rule.name: since.get(rule.name) or rule.sdk_since or "–" for rule in provider.fields}
+    parts = [
+        f"# What {provider.display} takes",
+        textwrap.fill(
+            "*error*: refused. *rename*: another name does the job. *warning*: accepted, but without effect, a preview "
+            "or not established. *strict* is the verdict without `api-date`: the worst that any documented version of "
+            "the API did. The next column says what held when.",
+            120,
+        ),
+        "## Fields of chat completions in the OpenAI SDK",
+        _fields([rule for rule in chat if rule.origin == "openai"], first, "openai ≥"),
+        f"## Fields of {provider.display}' own, for `extra_body`",
+        _fields([rule for rule in chat if rule.origin == "provider"], first, "its SDK ≥"),
+        "## Names from other servers, which neither knows",
+        _fields([rule for rule in chat if rule.origin == "neither"], first, "SDK"),
+        "## Fields of text completions",
+        _fields(text, first, "SDK ≥"),
+        "## Values",
+        _table(
+            ("field", "part", "takes", "model", "severity", "when", "why", "sources"),
+            (
+                (
+                    f"`{limit.field}`" + (" (text)" if CHAT not in limit.endpoints else ""),
+                    f"`{limit.within}`" if limit.within else "",
+                    _taken(limit),
+                    limit.model or "",
+                    limit.severity,
+                    _span(limit.since, limit.until),
+                    limit.message,
+                    _keys(limit.source),
+                )
+                for limit in provider.values
+            ),
+        ),
+        "## Combinations",
+        _table(
+            ("combination", "rule", "strict", "by date", "sources"),
+            (
+                (each.name, _link(each.rule), each.verdict_on(None).kind, _dates(each), _all(each))
+                for each in provider.combinations
+            ),
+        ),
+        "## Endpoints",
+        _table(
+            ("endpoints", "client", "methods", "strict", "by date", "instead", "sources"),
+            (
+                (
+                    each.title,
+                    ", ".join(f"`{prefix}`" for prefix in each.prefixes),
+                    str(len([chain for chain in _chains(sdk) if provider.endpoint(chain) is each])),
+                    each.verdict_on(None).kind,
+                    _dates(each),
+                    each.remedy,
+                    _all(each),
+                )
+                for each in provider.endpoints
+            ),
+        ),
+        "## Models",
+        "What the documents named in place of a retired model stands under *then*, what to use today under *now*.",
+        _table(
+            ("model", "status", "served", "then", "now", "effort", "tokens", "takes", "note", "sources"),
+            (_model(model, provider.display) for model in provider.models),
+        ),
+        f"Dedicated endpoints serve further families: {', '.join(provider.dedicated_families)}.",
+        "## OpenAI's models",
+        _table(
+            ("family", "names", "becomes", "note"),
+            (
+                *(
+                    (each.name, _pattern(each.pattern), f"`{dict(provider.model_map)[each.name]}`", each.note)
+                    for each in sdk.families
+                ),
+                *((each.kind, _pattern(each.pattern), "no counterpart", each.note) for each in sdk.no_counterpart),
+            ),
+        ),
+        "## Sources",
+        _table(
+            ("key", "document", "date"),
+            (
+                (each.key, f"[{each.title}]({each.url})" if each.url else each.title, str(each.published or ""))
+                for each in provider.sources
+            ),
+        ),
+        NOTE_ON_KNOWLEDGE,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields(rules: Sequence[FieldRule], first: Mapping[str, str], title: str) -> str:
+    return _table(
+        ("field", title, "strict", "by date", "type", "instead", "sources"),
+        (
+            (
+                f"`{rule.name}`",
+                first[rule.name],
+                rule.verdict_on(None).kind,
+                _dates(rule),
+                " or ".join(rule.types),
+                rule.remedy,
+                _all(rule),
+            )
+            for rule in rules
+        ),
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; an empty cell is a dash, and nothing in a cell can end it."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') or '–' for cell in row)} |" for row in lines)
+
+
+def _dates(entry: Dated) -> str:
+    told = []
+    for period in entry.periods:
+        kind = f"{period.kind}, refused" if period.refused else period.kind
+        words = " ".join(each for each in (kind, _span(period.since, period.until)) if each)
+        told.append(f"**{words}**{': ' if period.message else ''}{period.message}")
+    return "; ".join(told)
+
+
+def _span(since: date | None, until: date | None) -> str:
+    return " ".join(f"{word} {day}" for word, day in (("from", since), ("until", until)) if day)
+
+
+def _taken(limit: Limit) -> str:
+    if limit.kind == "uniform":
+        return "one value in all"
+    if limit.kind == "range":
+        bounds = (("≥", limit.minimum), ("≤", limit.maximum))
+        return ", ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
+    if limit.maximum is not None:
+        return f"at most {limit.maximum:g} {'items' if limit.kind == 'max_items' else 'characters'}"
+    listed = ", ".join(f"`{value}`" for value in limit.values)
+    return f"keys {listed}" if limit.kind == "keys" else listed
+
+
+def _model(model: Model, display: str) -> tuple[str, ...]:
+    takes = {"pictures": model.vision, "developer role": model.developer_role, "prediction": model.prediction}
+    current = model.status == "production"
+    told = ", ".join(name for name, taken in takes.items() if taken and (current or name == "pictures"))
+    ignored = f"ignores {', '.join(model.ignores)}" if model.ignores else ""
+    tokens = ""
+    if model.context:
+        tokens = f"{model.context} ({model.free_context} free), "
+        tokens += f"writes {model.max_output} ({model.free_max_output} free)"
+    return (
+        f"`{model.id}`",
+        model.status,
+        _span(model.added, model.removed) or (f"by {display}" if current else ""),
+        f"`{model.documented_replacement}`" if model.documented_replacement else "",
+        f"`{model.replacement}`" if model.replacement else "",
+        ", ".join(f"**{each}**" if each == model.default_effort else each for each in model.reasoning_effort),
+        tokens,
+        "; ".join(each for each in (told, ignored) if each),
+        model.note,
+        _keys(model.source),
+    )
+
+
+def _pattern(pattern: str) -> str:
+    """A regular expression as code; its brackets and parentheses are not to be taken for a link."""
+    return f"<code>{html.escape(pattern).replace('](', ']&#40;')}</code>"
+
+
+def _link(code: str) -> str:
+    return f"[{code}](rules/{code}.md)"
+
+
+def _chains(sdk: Sdk) -> list[str]:
+    return [f"{resource}.{method}" for resource, methods in sdk.chains for method in methods.split()]
+
+
+def _all(entry: Dated) -> str:
+    return _keys(dict.fromkeys(key for period in entry.periods for key in period.source))
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(keys)
+
+
 def main() -> None:
     """Write the pages and the README's table, and remove the pages of rules that are gone."""
     FOLDER.mkdir(exist_ok=True)
@@ -112,6 +346,8 @@ def main() -> None:
             file.unlink()
     for name, text in wanted.items():
         (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+    COMMANDS.write_text(commands(), encoding="utf-8", newline="\n")
+    COMPATIBILITY.write_text(compatibility(), encoding="utf-8", newline="\n")
     README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 

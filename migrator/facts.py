@@ -133,12 +133,35 @@ class ClientReference:
 class Unknown:
     """What could not be followed, and why, in words a person can act on.
 
-    ``open`` marks what only code that is not in sight could pass, if there is any.
+    ``open`` marks what only code that is not in sight could pass, if there is any. ``answer`` is the part of an answer
+    of the API that it is, if it is one: ``choices.message``, with ``parsed.`` in front if ``parse`` gave the answer,
+    and what is called on it behind (``choices.message.model_dump(exclude_none)``).
     """
 
     reason: str
     place: Place
     open: bool = False
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A JSON schema as far as it can be seen: a literal, or what pydantic makes of a class; or a part of one.
+
+    ``type`` is empty where it cannot be told. ``keywords`` are what it says besides its structure, each where it is
+    written; ``options`` are those of ``anyOf``, ``values`` the texts of ``enum`` and ``const``. ``closed`` tells
+    whether it takes no further properties (None: not known), ``back`` what of itself it leads back to.
+    """
+
+    place: Place
+    type: str = ""
+    keywords: tuple[tuple[str, Place], ...] = ()
+    properties: tuple[tuple[str, Schema], ...] = ()
+    items: tuple[Schema, ...] = ()
+    options: tuple[Schema, ...] = ()
+    values: tuple[str, ...] = ()
+    closed: bool | None = None
+    back: str = ""
 
 
 Value = Union[Constant, EnvironmentVariable, Mapping, Sequence, Reference, ClientReference, Unknown]
@@ -159,7 +182,9 @@ class Field:
     ``place`` is what is written for it, name and value together; ``value_place`` the value alone.
     ``body`` is true for fields that stand in ``extra_body``, ``passed`` for those that hand on a parameter of the
     function that they stand in, ``mixed`` for those of a dictionary that need not be the one that arrives here.
-    ``branches`` are the ``if`` statements that it stands in, by number, and the branch of each.
+    ``branches`` are the ``if`` statements that it stands in, by number, and the branch of each; a negative number is a
+    ``**`` that may pass one of several dictionaries, with the one that it is of. In the branches of each of ``gone``
+    it is taken out again.
     """
 
     name: str
@@ -173,6 +198,7 @@ class Field:
     passed: bool = False
     mixed: bool = False
     branches: tuple[tuple[int, int], ...] = ()
+    gone: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     @property
     def constants(self) -> tuple[Constant, ...]:
@@ -183,6 +209,18 @@ class Field:
     def unknown(self) -> tuple[Unknown, ...]:
         """What of the value could not be followed."""
         return tuple(value for value in self.values if isinstance(value, Unknown))
+
+
+@dataclass(frozen=True)
+class Twin:
+    """How the plain client class is ``spelled`` where one of a platform (Azure) is used.
+
+    ``imports`` is the ``from … import`` statement that has to import it too, beside the name ``beside``, if any has to.
+    """
+
+    spelled: str
+    imports: Place | None = None
+    beside: str = ""
 
 
 Target = Literal["openai", "cerebras", "other", "dynamic"]
@@ -202,7 +240,7 @@ class Client:
     stand. ``qualified`` is the class by the name that it is imported by
     (``langfuse.openai.OpenAI``); ``others`` are things that are called there besides, if it is not certain which;
     ``indirect`` marks a client that is made by code that calls the class for the program
-    (``default_factory=OpenAI``), where there is no call to edit.
+    (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's.
     """
 
     id: str
@@ -220,6 +258,7 @@ class Client:
     qualified: str = ""
     indirect: bool = False
     others: tuple[Related, ...] = ()
+    twin: Twin | None = None
 
     def argument(self, name: str) -> Field | None:
         """The constructor argument with that name, or None."""
@@ -286,11 +325,81 @@ class Consumer:
     kind: Literal["call", "subscript", "comparison"]
 
 
+MentionKind = Literal["asked", "set", "read", "said", "other", "library"]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place that names an environment variable of OpenAI's, and what happens with the variable there.
+
+    ``asked``: the program only asks whether it has a value, and gives up if not where it ``refuses``; ``set``: it gives
+    it one; ``read``: it takes its value; ``said``: the text of an error names it; ``other``: what is done with the
+    name is not followed; ``library``: ``text``, a package that reads it by itself, is imported. ``place`` is the
+    literal (``text`` its value, ``whole`` if it is one of its own), or the import.
+    """
+
+    name: str
+    place: Place
+    kind: MentionKind
+    text: str = ""
+    refuses: bool = False
+    whole: bool = True
+
+
+ReadingKind = Literal["model", "finish", "attribute", "first", "caught", "header", "tokens"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A place where the program goes by what answers look like.
+
+    ``model``: the name of the model in an answer is compared with ``text``; ``finish``: the reason why it ends is;
+    ``attribute``: an attribute ``text`` of it is read; ``first``: the first choice of a chunk is taken though there
+    may be none; ``caught``: an exception of the SDK is; ``header``: a header is named; ``tokens``: tokens are counted
+    as the model ``text`` does. ``requests`` are the places of the requests that give the answer, as far as that can be
+    told.
+    """
+
+    kind: ReadingKind
+    place: Place
+    text: str
+    requests: tuple[Place, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The newest version of a package that the files below ``folder`` may run with.
+
+    ``version`` is that version, if it is ``included``, else the first that is not allowed. ``place`` says so.
+    """
+
+    package: str
+    folder: str
+    version: tuple[int, ...]
+    included: bool
+    place: Place
+
+    def lacks(self, since: str) -> bool:
+        """Whether what the package has since the version ``since`` is not in any version that is allowed."""
+        wanted = tuple(int(part) for part in since.split("."))
+        length = max(len(wanted), len(self.version))
+        first = wanted + (0,) * (length - len(wanted))
+        last = self.version + (0,) * (length - len(self.version))
+        return last < first or (last == first and not self.included)
+
+    def __str__(self) -> str:
+        """The versions in words: ``openai 1.40.0``, ``openai before 1.40.0``."""
+        number = ".".join(map(str, self.version))
+        return f"{self.package} {number}" if self.included else f"{self.package} before {number}"
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the linking stage knows about the whole program.
 
-    ``variables`` are the environment variables that the program itself sets, and where.
+    ``variables`` are the environment variables that the program itself sets, and where. ``schemas`` are those of the
+    classes that requests ask for, by the place of the class or of the call that gives its schema.
     """
 
     clients: tuple[Client, ...] = ()
@@ -298,6 +407,10 @@ class Facts:
     legacy: tuple[LegacyUse, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     variables: tuple[tuple[str, Place], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    schemas: tuple[tuple[Place, Schema], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -420,6 +533,14 @@ class ImportBeside:
 
 
 @dataclass(frozen=True)
+class RewriteComment:
+    """Write ``text`` in place of what stands at ``place``: comments and white space, and nothing else."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class SplitClient:
     """Make a second client behind the statement that makes the one at ``place``, and send requests through it.
 
@@ -447,6 +568,7 @@ Operation = Union[
     RemoveStatement,
     InsertStatement,
     ImportBeside,
+    RewriteComment,
     SplitClient,
 ]
 
@@ -491,11 +613,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class FileProblem:
-    """Something about a file rather than its program: it cannot be parsed or read, or a comment in it has no use."""
+    """Something about a file rather than its program: it cannot be parsed or read, or a comment in it has no use.
+
+    What can be done about it is told by ``help``, and done by ``fix``.
+    """
 
     place: Place
     kind: Literal["syntax", "unreadable", "unused-suppression"]
     message: str
+    help: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -504,3 +631,30 @@ class Skipped:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Work that could not be done; it makes the exit code 2."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """A rule, for those who want to read about it. ``family`` is the folder that it is in, which says what it is about.
+
+    ``fix`` is the applicability of its fixes, None if it has none; ``summary`` the first line of its explanation, and
+    ``explanation`` the rest.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    fix: str | None
+    summary: str
+    explanation: str
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    family: str = ""

@@ -8,53 +8,58 @@ its own result until no fix is left, and only then writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrator.errors import Failure
-from migrator.facts import Applicability, Facts, Finding, Fix, Place, Skipped
+from migrator.configuration import Configurations
+from migrator.facts import Applicability, Client, Facts, Finding, Place, Problem, Request, RuleInfo, Skipped
 from migrator.files.source import Source, Unencodable
 from migrator.judge.context import Context
+from migrator.judge.groups import Key, clients_held, key, together, withheld
+from migrator.judge.linked import linked, still_changed, unsettled
 from migrator.judge.models import origin
+from migrator.judge.packs import refuse_foreign_rules
 from migrator.judge.registry import judge, judge_problems, load_rules
 from migrator.judge.rule import Rule
+from migrator.judge.selection import refuse_what_selects_nothing
 from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
-from migrator.knowledge import KnowledgeError, Provider, Sdk, load_provider, load_sdk
+from migrator.knowledge.chosen import knowledge, packs
+from migrator.reports.secrets import starred
 from migrator.room import with_room
-from migrator.settings import Settings, matches
+from migrator.settings import Settings
 from migrator.understand.workspace import Progress, Stdin, Workspace
 
 if TYPE_CHECKING:
     from migrator.edit.plan import FileChange
 
-_Key = tuple[str, Place, str]
-_MOST_PASSES = 5
+_MOST_PASSES = 10
 
 
 @dataclass(frozen=True)
 class Change:
-    """A file that was changed, or would be: as it was, as it is to be, and the findings that this resolves."""
+    """A file that was changed, or would be: as it was, as it is to be, and the findings that this resolves.
+
+    ``masked`` is the file as it was, with stars for the keys that are written in it, if there are some.
+    """
 
     path: str
     before: Source
     after: Source
     applied: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Work that could not be done; it makes the exit code 2."""
-
-    path: str
-    message: str
+    masked: Source | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found and did. ``findings`` are what is left; places are offsets into ``texts``."""
+    """What a run found and did. ``findings`` are what is left; places are offsets into ``texts``.
+
+    ``looked_at`` are the files of the run, and ``broken`` those that could not be read or parsed, or not all of them.
+    ``settings`` are those that hold for its files, each kind once. ``details`` are for those who look for a defect in a
+    fix that was taken back.
+    """
 
     findings: tuple[Finding, ...]
     texts: Mapping[str, Source]
@@ -64,25 +69,15 @@ class Outcome:
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     facts: Facts = field(default_factory=Facts)
-
-
-@dataclass(frozen=True)
-class RuleInfo:
-    """A rule, for those who want to read about it."""
-
-    code: str
-    name: str
-    severity: str
-    fix: str | None
-    summary: str
-    explanation: str
-    bad: tuple[str, ...]
-    good: tuple[str, ...]
+    looked_at: tuple[str, ...] = ()
+    broken: frozenset[str] = frozenset()
+    settings: tuple[Settings, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 def check(
     paths: Sequence[str],
-    settings: Settings,
+    settings: Settings | Configurations,
     *,
     stdin: Stdin | None = None,
     progress: Progress | None = None,
@@ -93,7 +88,11 @@ def check(
 
 
 def inventory(
-    paths: Sequence[str], settings: Settings, *, stdin: Stdin | None = None, progress: Progress | None = None
+    paths: Sequence[str],
+    settings: Settings | Configurations,
+    *,
+    stdin: Stdin | None = None,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Find every client and request. The findings are only those about files that cannot be read or parsed."""
     return with_room(lambda: _inventory(_Run.start(settings, paths, stdin, progress)))
@@ -101,7 +100,7 @@ def inventory(
 
 def migrate(
     paths: Sequence[str],
-    settings: Settings,
+    settings: Settings | Configurations,
     *,
     unsafe: bool,
     allow_dirty: bool,
@@ -128,9 +127,22 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
             rule.explanation().partition("\n")[2].strip(),
             tuple(example.code for example in rule.bad),
             rule.good,
+            family=".".join(type(rule).__module__.split(".")[2:-1]),
         )
         for rule in _rules(settings)
     )
+
+
+def uncommitted(paths: Sequence[str]) -> tuple[Problem, ...]:
+    """Why nothing may be written to these files: those of them that have uncommitted changes."""
+    from migrator.files.git import GitError, dirty_files
+
+    try:
+        dirty = dirty_files(paths)
+    except GitError as error:
+        return (Problem(paths[0], str(error)),)
+    message = "it has uncommitted changes; commit or stash them, or pass --allow-dirty. Nothing was written"
+    return tuple(Problem(path, message) for path in sorted(dirty))
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -143,18 +155,34 @@ class _Run:
     ``waiting`` are the findings whose fix goes with one that is unsafe, and was not made for that alone.
     """
 
-    settings: Settings
+    configurations: Configurations
     files: Workspace
     problems: list[Problem] = field(default_factory=list)
-    reasons: dict[_Key, str] = field(default_factory=dict)
-    waiting: set[_Key] = field(default_factory=set)
+    reasons: dict[Key, str] = field(default_factory=dict)
+    waiting: set[Key] = field(default_factory=set)
+    details: dict[str, None] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, settings: Settings, paths: Sequence[str], stdin: Stdin | None, progress: Progress | None) -> _Run:
-        """Find and read the files."""
-        files = Workspace(settings, paths, stdin, progress)
+    def start(
+        cls,
+        settings: Settings | Configurations,
+        paths: Sequence[str],
+        stdin: Stdin | None,
+        progress: Progress | None,
+    ) -> _Run:
+        """Find and read the files. ``settings`` that are no configurations hold for all of them."""
+        configurations = Configurations(everywhere=settings) if isinstance(settings, Settings) else settings
+        files = Workspace(configurations, paths, stdin, progress)
         files.discover()
-        return cls(settings, files, [Problem(missing.path, missing.reason) for missing in files.missing])
+        return cls(configurations, files, [Problem(missing.path, missing.reason) for missing in files.missing])
+
+    def settings(self) -> tuple[Settings, ...]:
+        """The different settings that hold for the files of the run; without files, for where they were looked for."""
+        places = self.files.files or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
+        found = self.configurations.among(places)
+        if self.configurations.single is None:
+            refuse_foreign_rules(found)
+        return found
 
     def outcome(
         self,
@@ -168,94 +196,79 @@ class _Run:
         related = [each.place for finding in findings for each in finding.related]
         return Outcome(
             findings=tuple(sorted(findings, key=lambda finding: (finding.place, finding.code))),
-            texts=self.files.shown([*related, *places]),
+            texts=starred(self.files.shown([*related, *places]), facts),
             files=len(self.files.files),
             relevant=self.files.mentioning,
             changes=changes,
             skipped=self.files.skipped,
             problems=tuple(self.problems),
             facts=facts,
+            settings=self.settings(),
+            looked_at=self.files.files,
+            broken=frozenset(problem.place.path for problem in self.files.broken),
+            details=tuple(self.details),
         )
 
 
-def _packs(settings: Settings) -> tuple[Path, ...]:
-    return tuple(Path(folder) for folder in settings.rules)
-
-
 def _rules(settings: Settings) -> tuple[Rule, ...]:
-    return load_rules(_packs(settings))
-
-
-def _knowledge(settings: Settings) -> tuple[Sdk, Provider]:
-    try:
-        return load_sdk(), load_provider(settings.provider, _packs(settings))
-    except KnowledgeError as error:
-        raise Failure(str(error)) from error
+    return load_rules(packs(settings))
 
 
 def _judged(run: _Run) -> tuple[tuple[Finding, ...], Facts]:
-    """The findings about the files of the run, after selection and suppression."""
-    settings = run.settings
-    sdk, provider = _knowledge(settings)
-    known = _rules(settings)
-    for key, selector in settings.selectors():
-        if not any(matches(selector, rule.code, rule.name) for rule in known):
-            where = settings.source or "the command line"
-            raise Failure(f"{where}: `{key}` names {selector!r}, and there is no such rule; `rule` lists them")
-    facts = run.files.facts(sdk, provider)
-    context = Context(facts, provider, sdk, settings)
-    given = frozenset(run.files.sources)
+    """The findings about the files of the run, after selection and suppression, each by the settings for its file."""
+    every = run.settings()
+    refuse_what_selects_nothing({settings: _rules(settings) for settings in every})
+    findings: list[Finding] = []
+    for world in _alike(every, lambda settings: settings.world):
+        sdk, provider = knowledge(world[0])
+        facts = run.files.facts(sdk, provider)
+        for alike in _alike(world, lambda settings: settings.judgement):
+            findings += _share(run, alike, Context(facts, provider, sdk, alike[0]))
+    return tuple(findings), facts
+
+
+def _alike(every: Iterable[Settings], by: Callable[[Settings], Hashable]) -> tuple[tuple[Settings, ...], ...]:
+    """The settings in groups that are the same in that respect."""
+    groups: dict[Hashable, list[Settings]] = {}
+    for settings in every:
+        groups.setdefault(by(settings), []).append(settings)
+    return tuple(map(tuple, groups.values()))
+
+
+def _share(run: _Run, alike: Sequence[Settings], context: Context) -> tuple[Finding, ...]:
+    """The findings about the files for which the settings ``alike`` hold: they differ in what is selected alone."""
+    of = run.configurations.of
+    known = _rules(context.settings)
+    mine = {path: source for path, source in run.files.sources.items() if of(path) in alike}
+    given = frozenset(mine)
     judged = judge(context, known)
     if any(splits(finding) for finding in judged):
         from migrator.edit.split import written_out
 
         judged = written_out(judged, run.files.texts, run.files.files)
-    found = [finding for finding in judged if finding.place.path in given and _selected(settings, finding)]
-    kept, accepted, unused = suppress(found, run.files.sources)
-    shown = frozenset(_key(finding) for finding in found)
-    removed = (*accepted, *(finding for finding in judged if _key(finding) not in shown))
-    about_files = judge_problems((*run.files.broken, *unused), context, known)
-    kept = (*_together(kept, removed, given - run.files.closed), *(f for f in about_files if _selected(settings, f)))
-    return kept, facts
+    found = [finding for finding in judged if finding.place.path in given and _selected(run, finding)]
+    shown = frozenset(map(key, found))
+    silent = [finding for finding in judged if key(finding) not in shown]
+    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
+    suppressed = suppress(found, silent, parsed, known)
+    kept = together(suppressed.kept, (*suppressed.accepted, *silent), given - run.files.closed)
+    # Where a part of the program is not seen, a comment may have a use that is not seen either.
+    partly = bool(run.files.broken) or run.files.stdin is not None
+    about_files = [
+        withheld(finding) if partly else finding
+        for settings in alike
+        for finding in judge_problems(
+            [problem for problem in (*run.files.broken, *suppressed.problems) if of(problem.place.path) == settings],
+            replace(context, settings=settings),
+            known,
+        )
+    ]
+    return (*kept, *(finding for finding in about_files if _selected(run, finding)))
 
 
-def _selected(settings: Settings, finding: Finding) -> bool:
-    return settings.selected(finding.code, finding.name, finding.place.path)
-
-
-def _together(findings: Sequence[Finding], removed: Iterable[Finding], given: frozenset[str]) -> tuple[Finding, ...]:
-    """The findings without fixes that could be made only in part.
-
-    A client moves with all its requests: where an essential fix is not to be made, because a comment accepts the
-    finding, the rule is not selected, or it concerns a file that the run was not given, none of them is.
-    """
-    outside = [finding for finding in findings if finding.fix and not _within(finding.fix, given)]
-    held = _clients([each for each in (*removed, *outside) if each.fix and each.fix.essential], findings)
-    return tuple(
-        _withheld(finding)
-        if finding.fix and (not held.isdisjoint(finding.fix.group) or not _within(finding.fix, given))
-        else finding
-        for finding in findings
-    )
-
-
-def _within(fix: Fix, given: frozenset[str]) -> bool:
-    return all(operation.place.path in given for operation in fix.operations)
-
-
-def _spread(held: set[str], findings: Iterable[Finding]) -> set[str]:
-    """The clients that cannot move, and those that share an essential fix with one of them."""
-    groups = [frozenset(finding.fix.group) for finding in findings if finding.fix and finding.fix.essential]
-    while True:
-        more = {client for group in groups if not held.isdisjoint(group) for client in group}
-        if more <= held:
-            return held
-        held = held | more
-
-
-def _withheld(finding: Finding) -> Finding:
-    fix = finding.fix
-    return finding if fix is None else replace(finding, fix=replace(fix, applicability="display"))
+def _selected(run: _Run, finding: Finding) -> bool:
+    path = finding.place.path
+    return run.configurations.of(path).selected(finding.code, finding.name, path)
 
 
 def _check(run: _Run, *, edits: bool) -> Outcome:
@@ -269,49 +282,75 @@ def _check(run: _Run, *, edits: bool) -> Outcome:
 
 
 def _inventory(run: _Run) -> Outcome:
-    sdk, provider = _knowledge(run.settings)
-    facts = run.files.facts(sdk, provider)
-    known = _rules(run.settings)
-    given = tuple(request for request in facts.requests if request.place.path in run.files.sources)
-    used = {identifier for request in given for identifier in request.clients}
-    clients = tuple(each for each in facts.clients if each.id in used or each.place.path in run.files.sources)
-    facts = replace(facts, clients=clients, requests=given)
-    places = [client.place for client in clients]
-    places += [why.place for request in given for why in (request.reason, *origin(request).enters) if why is not None]
-    about_files = judge_problems(run.files.broken, Context(facts, provider, sdk, run.settings), known)
-    return run.outcome(about_files, facts, places=places)
+    facts = Facts()
+    clients: dict[str, Client] = {}
+    requests: list[Request] = []
+    about_files: list[Finding] = []
+    for world in _alike(run.settings(), lambda settings: settings.world):
+        sdk, provider = knowledge(world[0])
+        facts = run.files.facts(sdk, provider)
+        mine = frozenset(path for path in run.files.files if run.configurations.of(path) in world)
+        given = mine.intersection(run.files.sources)
+        requests += [request for request in facts.requests if request.place.path in given]
+        # Where a client goes is said by the settings of its own file; one outside of the run by those that use it.
+        used = {identifier for request in requests for identifier in request.clients}
+        clients |= {each.id: each for each in facts.clients if each.id in used and each.id not in clients}
+        clients |= {each.id: each for each in facts.clients if each.place.path in given}
+        broken = [problem for problem in run.files.broken if problem.place.path in mine]
+        about_files += judge_problems(broken, Context(facts, provider, sdk, world[0]), _rules(world[0]))
+    places = [client.place for client in clients.values()]
+    places += [why.place for each in requests for why in (each.reason, *origin(each).enters) if why is not None]
+    ordered = tuple(sorted(clients.values(), key=lambda client: client.place))
+    # All else that is known does not depend on where the program is to move.
+    listed = replace(facts, clients=ordered, requests=tuple(sorted(requests, key=lambda request: request.place)))
+    return run.outcome(about_files, listed, places=places)
 
 
 def _migrate(run: _Run, allowed: frozenset[Applicability], *, write: bool, allow_dirty: bool) -> Outcome:
     before = run.files.originals
-    applied: dict[str, list[Finding]] = {}
-    for _ in range(_MOST_PASSES):
+    passes: list[dict[str, tuple[Finding, ...]]] = []
+    masked: dict[str, Source] = {}
+    while True:
         findings, facts = _judged(run)
+        if not passes:
+            masked = starred(run.files.sources, facts)
         made = _apply(run, findings, allowed)
         if not made:
             findings = tuple(_explained(finding, run) for finding in findings)
             break
+        passes.append(made)
+        if len(passes) == _MOST_PASSES:
+            run.details.update(dict.fromkeys(still_changed(made, len(passes))))
+            unsettled_files = linked(made, passes)
+            _restore(run, unsettled_files)
+            findings, facts = _judged(run)
+            findings = unsettled(findings, made, unsettled_files, allowed)
+            break
+    applied: dict[str, list[Finding]] = {}
+    for made in passes:
         for path, fixed in made.items():
             applied.setdefault(path, []).extend(fixed)
-    else:
-        findings, facts = _judged(run)
     changes = tuple(
-        Change(path, before[path], run.files.sources[path], tuple(applied[path]))
+        Change(path, before[path], run.files.sources[path], tuple(applied[path]), masked.get(path))
         for path in sorted(applied)
         if run.files.sources[path].data != before[path].data
     )
     if write and changes:
-        refused = () if allow_dirty else _dirty(changes)
+        refused = () if allow_dirty else uncommitted([change.path for change in changes])
         if refused:
             run.problems.extend(refused)
             # Nothing is written, so what is left is what was there: the report shows the files as they are.
-            for change in changes:
-                run.files.data[change.path] = before[change.path].data
-                run.files.understand(change.path)
+            _restore(run, [change.path for change in changes])
             findings, facts = _judged(run)
             return run.outcome(findings, facts)
         changes = tuple(change for change in changes if _written(run, before[change.path], change))
     return run.outcome(findings, facts, changes)
+
+
+def _restore(run: _Run, paths: Iterable[str]) -> None:
+    for path in paths:
+        run.files.data[path] = run.files.originals[path].data
+        run.files.understand(path)
 
 
 def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicability]) -> dict[str, tuple[Finding, ...]]:
@@ -326,89 +365,64 @@ def _apply(run: _Run, findings: Sequence[Finding], allowed: frozenset[Applicabil
     held = [f for f in findings if f.fix and f.fix.essential and f.fix.applicability not in allowed]
     waiting = [finding for finding in held if finding.fix and finding.fix.applicability == "unsafe"]
     stopped = [finding for finding in held if finding not in waiting]
-    refused: dict[_Key, str] = {}
+    refused: dict[Key, str] = {}
     while True:
-        lost = _clients((*stopped, *waiting), findings)
+        lost = clients_held((*stopped, *waiting), findings)
         possible = [
-            _withheld(finding)
-            if finding.fix and (_key(finding) in refused or not lost.isdisjoint(finding.fix.group))
+            withheld(finding)
+            if finding.fix and (key(finding) in refused or not lost.isdisjoint(finding.fix.group))
             else finding
             for finding in findings
         ]
         planned = plan(possible, texts, allowed)
-        run.reasons.update({_key(drop.finding): drop.reason for drop in planned.dropped})
+        run.reasons.update({key(drop.finding): drop.reason for drop in planned.dropped})
+        run.details.update((drop.details, None) for drop in planned.dropped if drop.details)
         new, impossible = _contents(run, planned.files)
         refused.update(impossible)
         failed = [drop.finding for drop in planned.dropped]
-        failed += [finding for finding in possible if _key(finding) in impossible]
+        failed += [finding for finding in possible if key(finding) in impossible]
         failed = [finding for finding in failed if finding.fix and finding.fix.essential]
         if not failed and not impossible:
             break
         stopped += failed
     run.reasons.update(refused)
-    never = _clients(stopped, findings)
+    never = clients_held(stopped, findings)
     for finding, kept in zip(findings, possible, strict=True):
-        if (
-            finding is not kept
-            and finding.fix
-            and finding.fix.applicability in allowed
-            and _key(finding) not in refused
-        ):
+        if finding is not kept and finding.fix and finding.fix.applicability in allowed and key(finding) not in refused:
             if never.isdisjoint(finding.fix.group):
-                run.waiting.add(_key(finding))
+                run.waiting.add(key(finding))
             else:
-                run.reasons.setdefault(_key(finding), "another change that has to go with it cannot be made")
+                run.reasons.setdefault(key(finding), "another change that has to go with it cannot be made")
     for path, data in new.items():
         run.files.data[path] = data
         run.files.understand(path)
     return {change.path: change.applied for change in planned.files}
 
 
-def _contents(run: _Run, files: Iterable[FileChange]) -> tuple[dict[str, bytes], dict[_Key, str]]:
+def _contents(run: _Run, files: Iterable[FileChange]) -> tuple[dict[str, bytes], dict[Key, str]]:
     """The new contents of files, and the findings whose fixes a file cannot take, with the reason."""
     from migrator.files.notebook import NotSpliced
 
     new: dict[str, bytes] = {}
-    impossible: dict[_Key, str] = {}
+    impossible: dict[Key, str] = {}
     for change in files:
         try:
             new[change.path] = run.files.sources[change.path].edited(change.new, change.edits)
         except (Unencodable, NotSpliced) as error:
-            impossible.update((_key(finding), str(error)) for finding in change.applied)
+            impossible.update((key(finding), str(error)) for finding in change.applied)
     return new, impossible
-
-
-def _clients(stopped: Iterable[Finding], findings: Iterable[Finding]) -> set[str]:
-    """The clients that cannot move because these essential fixes are not made."""
-    return _spread({client for finding in stopped if finding.fix for client in finding.fix.group}, findings)
-
-
-def _key(finding: Finding) -> _Key:
-    return (finding.code, finding.place, finding.message)
 
 
 def _explained(finding: Finding, run: _Run) -> Finding:
     """The finding with the reason why its fix was not made, if it was tried."""
-    reason = run.reasons.get(_key(finding))
+    reason = run.reasons.get(key(finding))
     words = f"{finding.help}; " if finding.help else ""
     if reason is not None:
-        return replace(_withheld(finding), help=f"{words}not fixed: {reason}")
-    if finding.fix is not None and _key(finding) in run.waiting:
+        return replace(withheld(finding), help=f"{words}not fixed: {reason}")
+    if finding.fix is not None and key(finding) in run.waiting:
         unsafe = replace(finding.fix, applicability="unsafe")
         return replace(finding, fix=unsafe, help=f"{words}it goes with a change that is unsafe")
     return finding
-
-
-def _dirty(changes: Sequence[Change]) -> tuple[Problem, ...]:
-    """Why nothing may be written: files with uncommitted changes."""
-    from migrator.files.git import GitError, dirty_files
-
-    try:
-        dirty = dirty_files([change.path for change in changes])
-    except GitError as error:
-        return (Problem(changes[0].path, str(error)),)
-    message = "it has uncommitted changes; commit or stash them, or pass --allow-dirty. Nothing was written"
-    return tuple(Problem(path, message) for path in sorted(dirty))
 
 
 def _written(run: _Run, old: Source, change: Change) -> bool:

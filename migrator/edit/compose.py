@@ -26,6 +26,7 @@ from migrator.facts import (
     Rename,
     Replace,
     ReplaceString,
+    RewriteComment,
     SecondCall,
     SetArgument,
     Span,
@@ -84,6 +85,7 @@ class Composer:
         removed: list[Span] = []
         inserted: list[InsertStatement] = []
         extended: dict[Span, list[ImportBeside]] = {}
+        rewritten: list[Edit] = []
         for operation in dict.fromkeys(operations):
             if isinstance(operation, RemoveStatement):
                 removed.append(operation.place.span)
@@ -91,6 +93,8 @@ class Composer:
                 inserted.append(operation)
             elif isinstance(operation, ImportBeside):
                 extended.setdefault(operation.place.span, []).append(operation)
+            elif isinstance(operation, RewriteComment):
+                rewritten.append(self.document.edit(*operation.place.span, operation.text))
             elif isinstance(operation, SplitClient):
                 raise Refused("how the client is split has not been worked out")
             else:
@@ -99,6 +103,7 @@ class Composer:
             self.document.edit(region.span.start, region.span.end, self._expression(region, imports))
             for region in _nested(_grouped(expressions))
         ]
+        found += rewritten
         found += remove_statements(self.document, removed, frozenset(item.place.span for item in inserted))
         for operation in inserted:
             code = self._spelled(operation.code, operation.place, imports)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from migrator.edit.compose import Composer, minimal
-from migrator.edit.document import Document, Refused, applied
+from migrator.edit.document import NEWLINE, Document, Refused, applied
 from migrator.edit.surgery import comments, divide
 from migrator.edit.verify import verify
 from migrator.facts import (
@@ -28,6 +28,7 @@ from migrator.facts import (
     Rename,
     Replace,
     ReplaceString,
+    RewriteComment,
     Span,
     SplitClient,
 )
@@ -46,10 +47,11 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Dropped:
-    """A finding whose fix was allowed but is not made, and why."""
+    """A finding whose fix was allowed but is not made, and why; ``details`` are for those who look for the defect."""
 
     finding: Finding
     reason: str
+    details: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def plan(findings: Sequence[Finding], texts: Mapping[str, str], allowed: frozens
         except Refused as refused:
             reasons[number] = str(refused)
             continue
-        if fix.applicability == "safe" and "unsafe" not in allowed and _loses_comment(alone, texts):
+        if fix.applicability == "safe" and "unsafe" not in allowed and _loses_comment(fix, alone, texts):
             reasons[number] = "would delete a comment"
             continue
         rival = _rival(own, claims)
@@ -91,8 +93,10 @@ def plan(findings: Sequence[Finding], texts: Mapping[str, str], allowed: frozens
         chosen[number] = fix
         for claim in own:
             claims.setdefault(claim.operation.place.path, []).append((number, claim))
-    files = _settle(findings, texts, chosen, reasons)
-    return Plan(files, tuple(Dropped(findings[number], reasons[number]) for number in sorted(reasons)))
+    details: dict[int, str] = {}
+    files = _settle(findings, texts, chosen, reasons, details)
+    dropped = (Dropped(findings[number], reasons[number], details.get(number, "")) for number in sorted(reasons))
+    return Plan(files, tuple(dropped))
 
 
 def with_edits(finding: Finding, text_of: Mapping[str, str]) -> Finding:
@@ -110,7 +114,7 @@ def with_edits(finding: Finding, text_of: Mapping[str, str]) -> Finding:
     edits = tuple(
         edit for path, found in alone.items() for edit in minimal(_composer(path, text_of[path]).document, found)
     )
-    demoted = fix.applicability == "safe" and _loses_comment(alone, text_of)
+    demoted = fix.applicability == "safe" and _loses_comment(fix, alone, text_of)
     return replace(finding, fix=replace(fix, applicability="unsafe" if demoted else fix.applicability, edits=edits))
 
 
@@ -144,11 +148,13 @@ def edits_of(fix: Fix, texts: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
     return found
 
 
-def _loses_comment(alone: Mapping[str, tuple[Edit, ...]], texts: Mapping[str, str]) -> bool:
+def _loses_comment(fix: Fix, alone: Mapping[str, tuple[Edit, ...]], texts: Mapping[str, str]) -> bool:
+    meant = {operation.place for operation in fix.operations if isinstance(operation, RewriteComment)}
     return any(
         comments(texts[path][edit.place.span.start : edit.place.span.end]) - comments(edit.text)
         for path, edits in alone.items()
         for edit in edits
+        if edit.place not in meant
     )
 
 
@@ -184,7 +190,7 @@ class _Claim:
 
 def _claim(operation: Operation, text: str) -> _Claim:
     span = operation.place.span
-    if isinstance(operation, (Replace, ReplaceString, RemoveStatement)):
+    if isinstance(operation, (Replace, ReplaceString, RemoveStatement, RewriteComment)):
         return _Claim(operation, (span,))
     if isinstance(operation, Rename):
         return _Claim(operation, names=frozenset((operation.name, operation.new)))
@@ -223,9 +229,16 @@ def _rival(own: Iterable[_Claim], claims: Mapping[str, list[tuple[int, _Claim]]]
 
 
 def _settle(
-    findings: Sequence[Finding], texts: Mapping[str, str], chosen: dict[int, Fix], reasons: dict[int, str]
+    findings: Sequence[Finding],
+    texts: Mapping[str, str],
+    chosen: dict[int, Fix],
+    reasons: dict[int, str],
+    details: dict[int, str],
 ) -> tuple[FileChange, ...]:
-    """The changed files. What fails is taken out of ``chosen``, in all its files, with the reason in ``reasons``."""
+    """The changed files. What fails is taken out of ``chosen``, in all its files, with the reason in ``reasons``.
+
+    Where a new text does not pass, its file is left as it is, and ``details`` has what the fixes would have written.
+    """
     while True:
         files: list[FileChange] = []
         failures: dict[int, str] = {}
@@ -240,8 +253,11 @@ def _settle(
             new = applied(texts[path], edits)
             reason = verify(path, texts[path], new, edits)
             if reason is not None:
-                codes = ", ".join(sorted({findings[number].code for number in numbers}))
-                failures.update((number, f"{path} is left as it is ({codes}): {reason}") for number in numbers)
+                faulty = _faulty(composer, chosen, numbers, path)
+                codes = ", ".join(sorted({findings[number].code for number in faulty}))
+                why = f"{path} is left as it is, because the fix of {codes} is wrong: {reason}"
+                failures.update((number, why) for number in numbers)
+                details.update((number, _shown(composer.document, edits)) for number in faulty)
             elif new != texts[path]:
                 fixed = tuple(findings[number] for number in numbers)
                 files.append(FileChange(path, texts[path], new, fixed, minimal(composer.document, edits)))
@@ -268,3 +284,27 @@ def _misfits(composer: Composer, chosen: Mapping[int, Fix], numbers: Iterable[in
         except Refused as refused:
             failures[number] = f"does not go together with the other fixes of {path}: {refused}"
     return failures
+
+
+def _faulty(composer: Composer, chosen: Mapping[int, Fix], numbers: Sequence[int], path: str) -> tuple[int, ...]:
+    """Those of the fixes of a file whose own result does not pass; if each does, the first that does not in company."""
+
+    def fails(tried: Sequence[int]) -> bool:
+        edits = composer.edits(_by_path([chosen[number] for number in tried])[path])
+        return verify(path, composer.document.text, applied(composer.document.text, edits), edits) is not None
+
+    alone = tuple(number for number in numbers if fails([number]))
+    if alone:
+        return alone
+    return next((number,) for last, number in enumerate(numbers) if fails(numbers[: last + 1]))
+
+
+def _shown(document: Document, edits: Iterable[Edit]) -> str:
+    """The edits in full, as lines: where, what stands there, and what would."""
+    lines: list[str] = []
+    for edit in edits:
+        span = edit.place.span
+        lines.append(f"{document.path}:{document.row(span.start)}:")
+        lines += (f"  - {line}" for line in NEWLINE.split(document.text[span.start : span.end]))
+        lines += (f"  + {line}" for line in NEWLINE.split(edit.text))
+    return "\n".join(lines)

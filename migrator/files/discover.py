@@ -1,22 +1,26 @@
 """Stage discover: the paths that the user named become the list of files to look at.
 
-What is named is taken: a file whatever its suffix, a folder even where .gitignore would leave it out. Inside a folder,
-modules (``.py``) and notebooks (``.ipynb``) are taken, and pruned as early as possible are: what the excludes name,
-what .gitignore files name (also those above, up to the top of the repository, and its ``info/exclude``), and virtual
-environments under whatever name. Symbolic links to folders are not followed; a file that has several names is taken
-once.
+What is named is taken: a file whatever its suffix, a folder even where .gitignore would leave it out, unless the user
+says otherwise (``--force-exclude``). Inside a folder, modules (``.py``) and notebooks (``.ipynb``) are taken. Pruned as
+early as possible are: what the configuration nearest to each folder excludes, what .gitignore files name (also those
+above, up to the top of the repository, and its ``info/exclude``), and virtual environments under whatever name.
+Symbolic links to folders are not followed; a file that has several names is taken once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from migrator.configuration import CONFIGURATION_FILES, Configurations
+from migrator.configuration_file import place
 from migrator.facts import Skipped
 from migrator.files.ignore import (
+    BadPattern,
     Patterns,
     compile_patterns,
     folder_rules,
@@ -25,6 +29,7 @@ from migrator.files.ignore import (
     repository_rules,
 )
 from migrator.files.source import NOTEBOOK, plain_words
+from migrator.settings import Settings, SettingsError
 
 NO_SOURCE = frozenset(
     {
@@ -77,43 +82,92 @@ class Discovery:
     missing: tuple[Missing, ...]
 
 
-def discover(
-    paths: Sequence[str], exclude: Sequence[str] | None = None, extend_exclude: Sequence[str] = (), root: str = "."
-) -> Discovery:
-    """Find the Python files under ``paths``.
+def discover(paths: Sequence[str], configurations: Configurations, *, lenient: bool = False) -> Discovery:
+    """Find the Python files under ``paths``, without what the configurations exclude.
 
-    ``exclude`` and ``extend_exclude`` are patterns in .gitignore syntax, relative to ``root``. ``exclude`` replaces
-    the default excludes by name, None keeps them; a pattern ``!name`` takes a default back. Files are named as the
-    user named them: relative paths stay relative, without a leading ``./``.
-    Raises :class:`migrator.files.ignore.BadPattern`.
+    Files are named as the user named them: relative paths stay relative, without a leading ``./``. With ``lenient``, a
+    configuration that cannot be used excludes nothing: it is somebody else's part of the project.
+    Raises :class:`migrator.files.ignore.BadPattern` and :class:`migrator.settings.SettingsError`.
     """
-    lines = [*(exclude or ()), *extend_exclude]
-    excludes = compile_patterns(os.path.realpath(root), lines) if lines else None
-    search = _Search(excludes, defaults=exclude is None)
+    search = _Search(configurations, lenient)
     for path in paths:
         search.take(path)
     return search.result()
 
 
+def left_out(path: str, configurations: Configurations) -> tuple[Skipped, ...]:
+    """Why a run on what is around the file, which need not exist, would not take it; empty if it would."""
+    search = _Search(configurations, lenient=False)
+    search.left_out(path, folder=False)
+    return tuple(search.skipped.values())
+
+
+@dataclass(frozen=True)
+class _Excludes:
+    """What a configuration and the command line exclude; ``defaults`` says if what is excluded by name is, too."""
+
+    lists: tuple[Patterns, ...]
+    defaults: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> _Excludes:
+        """The patterns of the settings, in .gitignore syntax. Those of the command line come first.
+
+        ``exclude`` replaces the default excludes; a pattern ``!name`` takes one of them back.
+        """
+        line = settings.command_line.exclude
+        lists = [compile_patterns(os.path.realpath("."), line)] if line else []
+        lines = [*(settings.exclude or ()), *settings.extend_exclude]
+        if lines:
+            try:
+                lists.append(compile_patterns(os.path.realpath(settings.root), lines))
+            except BadPattern as error:
+                if settings.source is None:
+                    raise
+                key = "exclude" if settings.exclude else "extend-exclude"
+                raise BadPattern(f"{place(settings.source, key)}: {error}") from error
+        return cls(tuple(lists), settings.exclude is None)
+
+    def verdict(self, path: str, folder: bool) -> bool | None:
+        """True if the real path ``path`` is excluded, False if it is taken back, None if nothing is said."""
+        for patterns in self.lists:
+            verdict = patterns.verdict(path, folder)
+            if verdict is not None:
+                return verdict
+        return None
+
+
 @dataclass(frozen=True)
 class _Folder:
-    """A folder to look into: its name for the user, its real path, the ignore rules that reach it."""
+    """A folder to look into: its name for the user, its real path, the rules and the excludes that reach it."""
 
     name: str
     real: str
     rules: tuple[Patterns, ...]
+    excludes: _Excludes
     named: bool = False
 
     def join(self, name: str) -> str:
         return name if self.name == "." else os.path.join(self.name, name)
 
 
+@dataclass(frozen=True)
+class _Reach:
+    """A folder (its real path), the ignore rules that hold in it, and why a run on what is around leaves it out."""
+
+    name: str
+    rules: tuple[Patterns, ...]
+    reason: str | None = None
+
+
 @dataclass
 class _Search:
     """The state of one run; the dictionaries are keyed by real path, so that nothing is counted twice."""
 
-    excludes: Patterns | None
-    defaults: bool
+    configurations: Configurations
+    lenient: bool
+    excludes: dict[Settings, _Excludes] = field(default_factory=dict)
+    reached: dict[str, _Reach] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, Skipped] = field(default_factory=dict)
@@ -129,12 +183,62 @@ class _Search:
             self.missing[name] = Missing(name, plain_words(error))
             return
         real = os.path.realpath(path)
+        if self.configurations.force_exclude and self.left_out(name, folder=stat.S_ISDIR(status.st_mode)):
+            return
         if stat.S_ISDIR(status.st_mode):
-            self.walk(_Folder(name, real, inherited_rules(real), named=True))
+            self.walk(_Folder(name, real, inherited_rules(real), self.excludes_at(name), named=True))
         elif stat.S_ISREG(status.st_mode):
             (self.links if Path(path).is_symlink() else self.files).setdefault(real, name)
         else:
             self.missing[name] = Missing(name, "not a regular file")
+
+    def excludes_at(self, folder: str) -> _Excludes:
+        """What is excluded from the folder on, by the configuration that holds there."""
+        try:
+            settings = self.configurations.at(os.path.abspath(folder))
+            if settings not in self.excludes:
+                self.excludes[settings] = _Excludes.of(settings)
+        except (BadPattern, SettingsError):
+            if not self.lenient:
+                raise
+            return _Excludes((), defaults=True)
+        return self.excludes[settings]
+
+    def left_out(self, name: str, *, folder: bool) -> bool:
+        """Whether a run on what is around would leave out what is given by name; if so, that is recorded."""
+        real = os.path.join(os.path.realpath(os.path.dirname(name)), os.path.basename(name))
+        if folder:
+            real = os.path.realpath(name)
+            reason = self.reach(real).reason
+        else:
+            above = self.reach(os.path.dirname(real))
+            step = _Folder(above.name, above.name, above.rules, self.excludes_at(above.name))
+            reason = above.reason or self.unwanted_file(step, real)
+        if reason is not None:
+            self.skip(name, real, reason)
+        return reason is not None
+
+    def reach(self, folder: str) -> _Reach:
+        """What a run on what is around would know of the folder, given by its real path."""
+        if folder not in self.reached:
+            self.reached[folder] = self._reach(folder)
+        return self.reached[folder]
+
+    def _reach(self, folder: str) -> _Reach:
+        above = os.path.dirname(folder)
+        if os.path.exists(os.path.join(folder, ".git")):
+            return _Reach(folder, repository_rules(folder) + folder_rules(folder))
+        if above == folder or not _is_part(folder):
+            return _Reach(folder, folder_rules(folder))
+        outer = self.reach(above)
+        if outer.reason is not None:
+            return _Reach(folder, (), outer.reason)
+        step = _Folder(folder, folder, outer.rules, self.excludes_at(above))
+        reason = self.unwanted(step)
+        if reason is None:
+            with contextlib.suppress(OSError):  # whoever lists it will say so
+                reason = self.foreign(step, os.listdir(folder))
+        return _Reach(folder, outer.rules + folder_rules(folder), "excluded by default" if reason == "" else reason)
 
     def walk(self, top: _Folder) -> None:
         """Add what is in the folder and below."""
@@ -162,52 +266,61 @@ class _Search:
             rules = repository_rules(folder.real)
         if ".gitignore" in entries_by_name:
             rules += folder_rules(folder.real)
+        folder = replace(folder, rules=rules)
+        if not entries_by_name.keys().isdisjoint(CONFIGURATION_FILES):
+            folder = replace(folder, excludes=self.excludes_at(folder.name))
         folders: list[_Folder] = []
         for name, entry in entries_by_name.items():
             if entry.is_dir(follow_symlinks=False):
-                inner = _Folder(folder.join(name), entry.path, rules)
-                if self.wanted_folder(inner, name):
+                inner = _Folder(folder.join(name), entry.path, folder.rules, folder.excludes)
+                reason = self.unwanted(inner)
+                if reason is None:
                     folders.append(inner)
+                elif reason:
+                    self.skip(inner.name, inner.real, reason)
             elif name.endswith((".py", NOTEBOOK)):
-                self.add(folder, entry, rules)
+                self.add(folder, entry)
             elif entry.is_symlink() and os.path.isdir(entry.path):
                 self.skip(folder.join(name), entry.path, "a symbolic link to a folder is not followed")
         return folders
 
-    def foreign(self, folder: _Folder, names: dict[str, os.DirEntry[str]]) -> str | None:
+    def foreign(self, folder: _Folder, names: Iterable[str]) -> str | None:
         """Why a folder, now that its contents are known, is not the user's code; None if it may be."""
-        if self.excludes is not None and self.excludes.verdict(folder.real, folder=True) is False:
+        if folder.excludes.verdict(folder.real, folder=True) is False:
             return None
         if any(mark in names for mark in ENVIRONMENT_MARKS):
             return "a virtual environment"
-        built = self.defaults and PurePath(folder.real).name in BUILT_UNLESS_PACKAGE
+        built = folder.excludes.defaults and PurePath(folder.real).name in BUILT_UNLESS_PACKAGE
         return "excluded by default" if built and "__init__.py" not in names else None
 
-    def wanted_folder(self, folder: _Folder, name: str) -> bool:
-        """Whether to look into the folder, as far as its name tells; if not, that is recorded."""
+    def unwanted(self, folder: _Folder) -> str | None:
+        """Why not to look into the folder, as far as its name tells; empty if that goes without saying."""
+        name = os.path.basename(folder.real)
         if name == ".git":
-            return False
-        verdict = None if self.excludes is None else self.excludes.verdict(folder.real, folder=True)
-        if verdict is None and self.defaults and (name in NO_SOURCE or name.endswith(".egg-info")):
-            return False
+            return ""
+        verdict = folder.excludes.verdict(folder.real, folder=True)
+        if verdict is None and folder.excludes.defaults:
+            if name in NO_SOURCE or name.endswith(".egg-info"):
+                return ""
+            if name in NOT_OURS:
+                return "excluded by default"
         if verdict:
-            self.skip(folder.name, folder.real, "excluded by the configuration")
-        elif verdict is None and self.defaults and name in NOT_OURS:
-            self.skip(folder.name, folder.real, "excluded by default")
-        elif ignored(folder.rules, folder.real, folder=True):
-            self.skip(folder.name, folder.real, "ignored by git")
-        else:
-            return True
-        return False
+            return "excluded by the configuration"
+        return "ignored by git" if ignored(folder.rules, folder.real, folder=True) else None
 
-    def add(self, folder: _Folder, entry: os.DirEntry[str], rules: tuple[Patterns, ...]) -> None:
+    def unwanted_file(self, folder: _Folder, real: str) -> str | None:
+        """Why not to take the file, for its name."""
+        if folder.excludes.verdict(real, folder=False):
+            return "excluded by the configuration"
+        return "ignored by git" if ignored(folder.rules, real, folder=False) else None
+
+    def add(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
         """Take one file that has the name of a Python file or a notebook, or record why not."""
         name = folder.join(entry.name)
         here = entry.path
-        if self.excludes is not None and self.excludes.verdict(here, folder=False):
-            self.skip(name, here, "excluded by the configuration")
-        elif ignored(rules, here, folder=False):
-            self.skip(name, here, "ignored by git")
+        reason = self.unwanted_file(folder, here)
+        if reason is not None:
+            self.skip(name, here, reason)
         elif not entry.is_symlink():
             if entry.is_file():
                 self.files.setdefault(here, name)
@@ -233,3 +346,11 @@ class _Search:
             skipped=tuple(sorted(left_out, key=lambda skipped: skipped.path)),
             missing=tuple(sorted(self.missing.values(), key=lambda missing: missing.path)),
         )
+
+
+def _is_part(folder: str) -> bool:
+    """Whether the folder (a real path) lies in a repository, or else below the current folder."""
+    here = os.path.realpath(".")
+    if any(os.path.exists(parent / ".git") for parent in Path(folder).parents):
+        return True
+    return folder != here and Path(folder).is_relative_to(here)

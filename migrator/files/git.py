@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from migrator.errors import Failure
 from migrator.files.source import plain_words
@@ -88,7 +89,8 @@ def _dirty_in(git: str, top: str, files: Sequence[str]) -> list[str]:
     pathspecs = [os.path.relpath(file, top) for file in files]
     if sum(map(len, pathspecs)) > ARGUMENTS_LIMIT:
         pathspecs = [os.path.relpath(os.path.commonpath([str(Path(file).parent) for file in files]), top)]
-    result = _run(git, top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *pathspecs)
+    status = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
+    result = _run(git, top, *status, "--", *pathspecs, settings=_without_filters(git, top))
     if result.returncode != 0:
         raise _error(top, _words(result))
     # Each entry is two letters, a space and the path from the top, unquoted because of -z; with --no-renames there
@@ -97,10 +99,28 @@ def _dirty_in(git: str, top: str, files: Sequence[str]) -> list[str]:
     return [relative[name] for name in relative.keys() & changed]
 
 
-def _run(git: str, folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _without_filters(git: str, top: str) -> dict[str, str]:
+    """Settings that keep a repository from having git run programs over files before it compares them.
+
+    Without them, a file that such a program would change counts as dirty, which errs on the right side.
+    """
+    found = _run(git, top, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$")
+    names = [os.fsdecode(name) for name in found.stdout.split(b"\0") if name]
+    return {name: "false" if name.endswith(".required") else "" for name in names}
+
+
+def _run(
+    git: str, folder: str, *arguments: str, settings: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[bytes]:
     """Run git without a shell, in English, taking no lock and running no program that the repository configures."""
     environment = {name: value for name, value in os.environ.items() if name not in _REDIRECTIONS}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C", "LANGUAGE": ""}
+    # In the environment, where a name may hold what it likes: `-c` ends it at the first equals sign.
+    given = environment.get("GIT_CONFIG_COUNT", "")
+    first = int(given) if given.isdecimal() else 0
+    environment["GIT_CONFIG_COUNT"] = str(first + len(settings))
+    for number, (name, value) in enumerate(settings.items(), first):
+        environment |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
     command = [git, "-C", folder, "-c", "core.fsmonitor=false", *arguments]
     try:
         return subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)

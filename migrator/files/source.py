@@ -67,17 +67,20 @@ class NotPython(Unreadable):
 
 
 class Unencodable(Exception):
-    """New text that the encoding of its file cannot express."""
+    """New text that the encoding of its file cannot express; ``character`` is one that it lacks, if that is why."""
 
-    def __init__(self, path: str, encoding: str, character: str) -> None:
+    def __init__(self, path: str, encoding: str, character: str = "") -> None:
         super().__init__(path, encoding, character)
         self.path = path
         self.encoding = encoding
         self.character = character
 
     def __str__(self) -> str:
+        lacks = (
+            f"which has no U+{ord(self.character):04X}" if self.character else "and the new text would read otherwise"
+        )
         return (
-            f"{self.path}: the file is encoded as {self.encoding}, which has no U+{ord(self.character):04X}; "
+            f"{self.path}: the file is encoded as {self.encoding}, {lacks}; "
             "save the file as UTF-8 (and change its coding line) or edit it by hand"
         )
 
@@ -183,11 +186,18 @@ class Source:
     def edited(self, new: str, edits: Sequence[Edit]) -> bytes:
         """The bytes of the file once ``new`` is its text; ``edits`` lead from the text to it.
 
-        Raises :class:`Unencodable`, and :class:`~migrator.files.notebook.NotSpliced` if the cells of a notebook cannot
-        take the edits.
+        Raises :class:`Unencodable`, also where the bytes would not be read as ``new`` again, and
+        :class:`~migrator.files.notebook.NotSpliced` if the cells of a notebook cannot take the edits.
         """
         if self.notebook is None:
-            return self.encode(new)
+            data = self.encode(new)
+            try:
+                same = decode(self.path, data).text == new
+            except Unreadable:
+                same = False
+            if not same:
+                raise Unencodable(self.path, self.encoding)
+            return data
         return self.encode(self.notebook.spliced(new, edits))
 
     @cached_property

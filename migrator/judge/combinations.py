@@ -12,7 +12,7 @@ from migrator.judge.context import Context
 from migrator.judge.fields import dated, is_nothing, is_omission, judged, removal_fix, severity_of, strays
 from migrator.judge.limits import part
 from migrator.judge.rule import Rule
-from migrator.knowledge import Combination, Condition
+from migrator.knowledge import CHAT, Combination, Condition
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class CombinationRule(Rule):
 
     def check_request(self, request: Request, context: Context) -> Iterator[Finding]:
         """The combinations that a request to the provider contains."""
-        fields = judged(request, context)
+        fields = judged(request, context) if request.endpoint == CHAT else ()
         for combination in context.provider.combinations if fields else ():
             verdict = combination.verdict_on(context.day)
             if combination.rule != self.code or verdict.kind == "ok":
@@ -88,9 +88,16 @@ def _exclude_each_other(one: Part, other: Part) -> bool:
 
 
 def _in_other_branches(one: Field, other: Field) -> bool:
+    if one.place.path == other.place.path and (_gone_with(one, other) or _gone_with(other, one)):
+        return True
     branches = dict(other.branches)
     same = one.place.path == other.place.path
-    return same and any(branches.get(number, branch) != branch for number, branch in one.branches)
+    return any(branches.get(number, branch) != branch for number, branch in one.branches if same or number < 0)
+
+
+def _gone_with(one: Field, other: Field) -> bool:
+    """Whether one field is taken out wherever the other is set."""
+    return any(branches and set(branches) <= set(other.branches) for branches in one.gone)
 
 
 def _absent(named: tuple[Field, ...], condition: Condition, request: Request) -> Part | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +15,9 @@ from migrator.facts import (
     Facts,
     Fix,
     Operation,
+    Pin,
     Place,
+    ReadEnvironment,
     Related,
     Request,
     Severity,
@@ -21,11 +25,16 @@ from migrator.facts import (
 from migrator.judge.decide import Decision, Decisions, decide
 from migrator.judge.index import Index
 from migrator.judge.models import Mapping as ModelMapping
-from migrator.judge.models import Need, needs
+from migrator.judge.models import Need, needs, pictured
 from migrator.knowledge import Provider, Sdk
 from migrator.settings import Settings
 
 Destination = Literal["provider", "unknown", "stays"]
+
+
+def _is_below(folder: str, other: str) -> bool:
+    """Whether ``folder`` is ``other`` or lies below it, as their paths are written."""
+    return not other or folder == other or folder.startswith(os.path.join(other, ""))
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,12 @@ class Context:
         return self.settings.base_url or self.provider.base_url
 
     @property
+    def base_url_code(self) -> str | ReadEnvironment:
+        """What clients get as their base URL: the URL itself, or the variable that the configuration names for it."""
+        variable = self.settings.base_url_env
+        return ReadEnvironment(variable) if variable else json.dumps(self.base_url, ensure_ascii=False)
+
+    @property
     def key_variable(self) -> str:
         """The environment variable that holds the provider's key."""
         return self.settings.key_env or self.provider.key_env
@@ -55,7 +70,8 @@ class Context:
     @cached_property
     def models(self) -> ModelMapping:
         """How model names are mapped."""
-        return ModelMapping(self.provider, self.sdk, self.settings.models, self.settings.default_model)
+        settings = self.settings
+        return ModelMapping(self.provider, self.sdk, settings.models, settings.default_model, pictured(self.facts))
 
     @cached_property
     def decisions(self) -> Decisions:
@@ -72,6 +88,12 @@ class Context:
         """Where the options of clients that do not end up at the provider are written: they need them as they are."""
         staying = (client for client in self.facts.clients if not self.decision(client).arrives)
         return frozenset(field.place for client in staying for field in client.arguments)
+
+    def pin(self, path: str) -> Pin | None:
+        """The versions of the openai package that a file may run with, if the project says so; the nearest says it."""
+        folder = os.path.dirname(path)
+        above = [pin for pin in self.facts.pins if _is_below(folder, pin.folder)]
+        return max(above, key=lambda pin: len(pin.folder), default=None)
 
     def needs(self, place: Place) -> tuple[Need, ...]:
         """What needs a literal as it is as long as no client is moved: one that may move can yet be kept from it."""

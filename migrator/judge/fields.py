@@ -11,6 +11,7 @@ from migrator.facts import (
     Field,
     Fix,
     Operation,
+    Pin,
     Place,
     Reference,
     Request,
@@ -19,36 +20,45 @@ from migrator.facts import (
     Value,
 )
 from migrator.judge.context import Context
+from migrator.judge.models import MODEL_ENDPOINTS
 from migrator.judge.rule import removal
-from migrator.knowledge import Sdk, Verdict
+from migrator.knowledge import CHAT, FieldRule, Sdk, Verdict
 
 _OMISSIONS = ("NOT_GIVEN", "not_given", "omit", "NotGiven", "Omit")
 """What both SDKs export for "leave this parameter out" (``openai/_types.py``, ``cerebras/cloud/sdk/_types.py``)."""
 
 
 def is_judged(request: Request, context: Context) -> bool:
-    """Whether a request is a chat completion that may arrive at the provider.
+    """Whether a request is a chat or text completion that may arrive at the provider, and is served there.
 
     What looks like one, on a client that is not known, is none if it carries keywords that the SDK does not have
     (litellm's ``api_base``, Anthropic's ``system``): the SDK raises ``TypeError`` for them.
     """
-    if not context.checked(request) or context.provider.endpoint(request.chain).kin != "chat":
+    endpoint = context.provider.endpoint(request.chain)
+    if endpoint.kin != "chat" or not any(context.checked(request, name) for name in MODEL_ENDPOINTS):
+        return False
+    if request.endpoint != CHAT and endpoint.served_on(context.day) == "no":
         return False
     if request.clients or request.forwarded:
         return True
     beside = _beside(request, context.sdk)
-    return not any(_is_strange(field, context) for field in request.fields if field.name not in beside)
+    return not any(_is_strange(field, request, context) for field in request.fields if field.name not in beside)
 
 
-def _is_strange(field: Field, context: Context) -> bool:
+def rule_of(field: Field, request: Request, context: Context) -> FieldRule | None:
+    """What is known about a field at the endpoint that the request goes to."""
+    return context.provider.field(field.name, request.endpoint)
+
+
+def _is_strange(field: Field, request: Request, context: Context) -> bool:
     """Whether a keyword belongs to neither side's SDK."""
-    rule = context.provider.field(field.name)
+    rule = rule_of(field, request, context)
     strange = context.sdk.field_since(field.name) is None and (rule is None or rule.origin == "neither")
     return strange and field.certain and not field.body
 
 
 def judged(request: Request, context: Context) -> tuple[Field, ...]:
-    """The fields of a chat completion that the provider gets to see; none if the request is not its business.
+    """The fields of a completion that the provider gets to see; none if the request is not its business.
 
     Left out are what steers the transport (``timeout``), what a wrapper takes for itself (instructor's
     ``response_model``) and what is passed as ``NOT_GIVEN`` or ``omit``, which is never sent.
@@ -99,7 +109,8 @@ def uses_openai_sdk(request: Request, context: Context) -> bool:
 
 
 def strays(request: Request, context: Context) -> tuple[Field, ...]:
-    """The provider's own fields that the OpenAI SDK would get as keywords, though they belong into ``extra_body``.
+    """The fields that the OpenAI SDK would get as keywords, though they belong into ``extra_body``: the provider's own,
+    and standard ones that the SDK of the project is too old for.
 
     They move before anything else is done about them: two fixes of one argument collide. Those that the provider
     refuses anywhere are not among them.
@@ -110,10 +121,19 @@ def strays(request: Request, context: Context) -> tuple[Field, ...]:
         field
         for field in judged(request, context)
         if not field.body
-        and (rule := context.provider.field(field.name)) is not None
-        and rule.origin == "provider"
+        and (rule := rule_of(field, request, context)) is not None
+        and (rule.origin == "provider" or outdated(field, request, context) is not None)
         and rule.verdict_on(context.day).kind != "error"
     )
+
+
+def outdated(field: Field, request: Request, context: Context) -> Pin | None:
+    """The versions of the SDK that the project allows, if none of them has the field yet; else None.
+
+    A project on openai before 1.0 is another matter.
+    """
+    since, pin = context.sdk.field_since(field.name), context.pin(request.place.path)
+    return pin if since is not None and pin is not None and pin.lacks(since) and not pin.lacks("1.0.0") else None
 
 
 def severity_of(request: Request, context: Context, *, certain: bool) -> Severity:

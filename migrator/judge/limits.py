@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from migrator.facts import Constant, Entry, EnvironmentVariable, Mapping, Place, Sequence, Value
@@ -22,8 +22,13 @@ class Breach:
 
 def breaches(limit: Limit, value: Value) -> Iterator[Breach]:
     """What of ``value`` does not keep ``limit``. What cannot be seen keeps every limit."""
+    if limit.kind == "uniform":
+        yield from _mixed(limit, value)
+        return
     for item in part(value, limit.within):
-        for each in leaves(item) if isinstance(item, EnvironmentVariable) else (item,):
+        # A variable of the environment is a text until something converts it, which is not seen here.
+        seen = leaves(item) if isinstance(item, EnvironmentVariable) and limit.kind != "type" else (item,)
+        for each in seen:
             yield from _breaches(limit, each)
 
 
@@ -53,10 +58,60 @@ def _breaches(limit: Limit, value: Value) -> Iterator[Breach]:
         number = _length(value)
         if limit.maximum is not None and number > limit.maximum:
             yield Breach(value.place, f"{number} items are more than the {limit.maximum:g} that are accepted")
+    elif limit.kind == "type":
+        kind = _json_type(value)
+        if kind and not (kind in limit.values or (kind == "integer" and "number" in limit.values)):
+            yield Breach(value.place, f"{_worded((kind,))} is not accepted, only {_worded(limit.values)}")
     elif isinstance(value, Constant) and value.value is not None:
         problem = _problem(limit, value)
         if problem:
             yield Breach(value.place, problem, literal=value)
+
+
+def _mixed(limit: Limit, value: Value) -> Iterator[Breach]:
+    """A list whose items do not all have one value there; what is not set counts as false."""
+    rest = limit.within.removeprefix("[].")
+    if not isinstance(value, Sequence) or not all(isinstance(item, Mapping) for group in value.items for item in group):
+        return
+    seen: set[object] = set()
+    for group in value.items:
+        found = [part(item, rest) for item in group]
+        if any(not isinstance(each, Constant) for inner in found for each in inner):
+            return
+        seen.update(bool(each.value) for inner in found for each in inner if isinstance(each, Constant))
+        seen.update(False for inner in found if not inner)
+    if len(seen) > 1:
+        name = rest.rpartition(".")[2]
+        yield Breach(value.place, f"some items have `{name}` set and others do not")
+
+
+def _json_type(value: Value) -> str:
+    """The type that a value has in JSON; empty for None, and for what cannot be seen."""
+    if isinstance(value, Mapping):
+        return "object"
+    if isinstance(value, Sequence):
+        return "array"
+    if not isinstance(value, Constant):
+        return ""
+    if isinstance(value.value, float) and value.value.is_integer():
+        return "integer"
+    return next((name for kind, name in _TYPES if isinstance(value.value, kind)), "")
+
+
+# A bool is an int to Python, so it comes first.
+_TYPES: tuple[tuple[type, str], ...] = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
+_WORDS = {
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "a text",
+    "array": "a list",
+    "object": "a dictionary",
+}
+
+
+def _worded(types: Iterable[object]) -> str:
+    return " or ".join(_WORDS[str(name)] for name in types)
 
 
 def _length(value: Value) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from migrator.facts import (
@@ -21,6 +21,7 @@ from migrator.facts import (
     Unknown,
     Value,
 )
+from migrator.judge.messages import pictures
 from migrator.knowledge import Counterpart, Provider, Sdk, counterpart
 
 MODEL_ENDPOINTS = ("chat.completions", "completions")
@@ -38,23 +39,41 @@ class Naming:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How model names are mapped: by the user's table first, then by the provider's."""
+    """How model names are mapped: by the user's table first, then by the provider's.
+
+    ``pictured`` are the literals that requests with pictures may send: a model that looks at none cannot stand in.
+    """
 
     provider: Provider
     sdk: Sdk
     table: tuple[tuple[str, str], ...] = ()
     default: str | None = None
+    pictured: frozenset[Place] = frozenset()
 
     def counterpart(self, model: str) -> Counterpart:
         """What stands in for ``model`` at the provider."""
         return counterpart(self.provider, self.sdk, model, dict(self.table), self.default)
+
+    def counterpart_of(self, literal: Constant) -> Counterpart:
+        """What stands in for the model that ``literal`` names, in the requests that send it."""
+        found = self.counterpart(str(literal.value))
+        model = self.provider.model(found.model) if found.kind == "family" and found.model is not None else None
+        if literal.place not in self.pictured or model is None or model.vision or self.looking is None:
+            return found
+        return replace(found, model=self.looking, note="it looks at pictures, which the request has")
+
+    @property
+    def looking(self) -> str | None:
+        """The model served to everybody that looks at pictures, or None."""
+        served = (model.id for model in self.provider.models if model.vision and model.status == "production")
+        return next(served, None)
 
     def namings(self, request: Request) -> tuple[Naming, ...]:
         """Every model name that can be seen in a request, if a chat model can answer it."""
         if self.provider.endpoint(request.chain).kin != "chat" and request.endpoint not in MODEL_ENDPOINTS:
             return ()
         return tuple(
-            Naming(literal, literal.value, field, self.counterpart(literal.value))
+            Naming(literal, literal.value, field, self.counterpart_of(literal))
             for field in request.named("model")
             for value in field.values
             for literal in leaves(value)
@@ -101,6 +120,18 @@ def asked(naming: Naming, request: Request) -> tuple[Related, ...]:
     if request.place.path == naming.literal.place.path and request.place.span.contains(naming.literal.place.span):
         return ()
     return (Related(request.place, "asked for here"),)
+
+
+def pictured(facts: Facts) -> frozenset[Place]:
+    """The literals that requests with pictures may send as their model."""
+    return frozenset(
+        literal.place
+        for request in facts.requests
+        if request.named("model") and next(pictures(request), None) is not None
+        for field in request.named("model")
+        for value in field.values
+        for literal in leaves(value)
+    )
 
 
 def leaves(value: Value) -> Iterator[Constant]:

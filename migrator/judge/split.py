@@ -6,7 +6,6 @@ provider serves, with their models: all of them, or none.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from migrator.facts import Client, Finding, Operation, Place, ReadEnvironment, Request, SplitClient
@@ -43,7 +42,7 @@ def split(client: Client, context: Context) -> Split:
         client.place,
         tuple(request.callee for request in chats),
         context.provider.name,
-        (("api_key", ReadEnvironment(context.key_variable)), ("base_url", json.dumps(context.base_url))),
+        (("api_key", ReadEnvironment(context.key_variable)), ("base_url", context.base_url_code)),
         tuple(field.name for field in client.arguments if _is_openais(field.name, context)),
     )
     return Split((second, *models.operations))

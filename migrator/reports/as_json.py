@@ -1,30 +1,46 @@
-"""Report: findings as JSON in ruff's shape, so that tools which read ruff's output read this one."""
+"""Report: findings as JSON in ruff's shape, so that tools which read ruff's output read this one.
+
+A list (``json``), or an object a line (``jsonl``). Besides what ruff has there are ``related`` and, where an edit is in
+another file than the finding, ``filename`` in the edit.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from migrator.facts import Edit, Finding, Fix, Place
 from migrator.reports.places import Sources, extent
-from migrator.reports.text import mask
+from migrator.reports.report import Report
+from migrator.reports.text import Style, mask, quoted
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
+def render(report: Report, style: Style) -> Iterator[str]:
+    """The findings as a JSON list, in the order given."""
+    yield dumps([_finding(finding, report) for finding in report.findings])
+
+
+def render_lines(report: Report, style: Style) -> Iterator[str]:
+    """The findings as JSON objects, one a line."""
+    for finding in report.findings:
+        yield dumps(_finding(finding, report), indent=None)
+
+
 def findings(found: Iterable[Finding], sources: Sources) -> str:
     """The findings as a JSON list, in the order given."""
-    return dumps([_finding(finding, sources) for finding in found])
+    return next(render(Report(tuple(found), sources, "", ""), Style()))
 
 
-def dumps(value: Json) -> str:
-    """JSON in ASCII, indented by two."""
-    return json.dumps(value, indent=2)
+def dumps(value: Json, indent: int | None = 2) -> str:
+    """JSON in ASCII, with nothing in it that a CI system would take for a command (see ``text.commands``)."""
+    return json.dumps(value, indent=indent).replace("##", "#\\u0023")
 
 
 def string(text: str) -> str:
-    """A masked text; half of a surrogate pair, which strict parsers refuse, is written as an escape."""
+    """A text as it is, but for keys, and halves of surrogate pairs, which strict parsers of JSON refuse."""
     return path(mask(text))
 
 
@@ -47,19 +63,22 @@ def location(place: Place, sources: Sources) -> dict[str, Json]:
     }
 
 
-def _finding(finding: Finding, sources: Sources) -> Json:
+def _finding(finding: Finding, report: Report) -> Json:
+    sources = report.texts
     return {
         "code": finding.code,
         "name": finding.name,
-        "message": string(finding.message),
+        "message": quoted(finding.message),
         "severity": finding.severity,
         "filename": path(finding.place.path),
+        "cell": None,
         **location(finding.place, sources),
+        "noqa_row": extent(finding.place, sources).last_row,  # where a comment that accepts it can stand
         "fix": None if finding.fix is None else _fix(finding.fix, finding.place.path, sources),
-        "url": None,  # the rules' pages have no public address yet
+        "url": report.page(finding.code),
         "related": [
             {
-                "message": string(related.message),
+                "message": quoted(related.message),
                 "filename": path(related.place.path),
                 **location(related.place, sources),
             }
@@ -73,7 +92,7 @@ def _fix(fix: Fix, file: str, sources: Sources) -> Json:
     masked = any(mask(edit.text) != edit.text for edit in fix.edits)
     return {
         "applicability": "display" if masked else fix.applicability,
-        "message": string(fix.message),
+        "message": quoted(fix.message),
         "edits": [_edit(edit, file, sources) for edit in fix.edits],
     }
 

@@ -1,4 +1,7 @@
-"""Report: one line a finding, ``path:row:column: CODE [*] message`` (in a notebook ``path:cell 3:row:column:``)."""
+"""Report: one line a finding, ``path:row:column: CODE [*] severity: message``.
+
+In a notebook it begins with ``path:cell 3:row:column:``. ``[*]`` stands only where ``migrate`` fixes it.
+"""
 
 from __future__ import annotations
 
@@ -16,5 +19,6 @@ def render(findings: Iterable[Finding], sources: Sources, style: Style) -> Itera
         path = encodable(escape(finding.place.path), style.encoding)
         at = extent(finding.place, sources)
         code = style.severity(finding.severity, finding.code)
+        level = style.severity(finding.severity, f"{finding.severity}:")
         message = encodable(quoted(finding.message), style.encoding)
-        yield f"{style.bold(path)}:{at.start}: {code} {marker(finding.fix, style)}{message}"
+        yield f"{style.bold(path)}:{at.start}: {code} {marker(finding.fix, style)}{level} {message}"

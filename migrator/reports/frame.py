@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from migrator.files.source import Source
 from migrator.reports.places import Extent
-from migrator.reports.text import Style, encodable, mask_in_place, quoted, visible, width
+from migrator.reports.text import Style, commands, encodable, mask_in_place, numbered, quoted, visible, width
 
 TAB = 4
 LIMIT = 120  # cells of a line of code; longer ones are cut
@@ -56,7 +56,7 @@ def rows(source: Source, marks: tuple[Mark, ...]) -> tuple[int, ...]:
     shown: set[int] = set()
     context: set[int] = set()
     for mark in marks:
-        first, last = mark.extent.row, _last_row(mark.extent)
+        first, last = mark.extent.row, mark.extent.last_row
         shown.add(first)
         if mark.primary:
             shown.update(range(first, last + 1) if last - first < WHOLE else (first + 1, last))
@@ -93,18 +93,13 @@ def draw(source: Source, marks: tuple[Mark, ...], gutter: int, severity: str, st
     yield f"{'':{gutter}} {bar}"
 
 
-def _last_row(extent: Extent) -> int:
-    """The last row with a character of the place: a place that ends with a line end does not reach the next row."""
-    return extent.end_row - 1 if extent.end_column == 1 and extent.end_row > extent.row else extent.end_row
-
-
 def _text(source: Source, row: int) -> str:
     """The line without its end and without keys, at its full length."""
     return mask_in_place(source.line(row))
 
 
 def _strokes(source: Source, mark: Mark) -> Iterator[_Stroke]:
-    extent, last = mark.extent, _last_row(mark.extent)
+    extent, last = mark.extent, mark.extent.last_row
     text = _text(source, extent.row)
     begin = min(extent.column - 1, len(text))
     if last == extent.row:
@@ -122,9 +117,11 @@ def _line(text: str, encoding: str, strokes: list[_Stroke]) -> _Line:
     """The line with tabs expanded, and what is invisible or cannot be encoded written as an escape."""
     parts: list[str] = []
     cells = [0]
-    for character in text:
+    commanding = commands(text)
+    for index, character in enumerate(text):
         at = cells[-1]
-        part = " " * (TAB - at % TAB) if character == "\t" else encodable(visible(character), encoding)
+        shown = numbered(character) if index in commanding else visible(character)
+        part = " " * (TAB - at % TAB) if character == "\t" else encodable(shown, encoding)
         parts.append(part)
         cells.append(at + (width(character) if part == character else len(part)))
     if cells[-1] <= LIMIT:

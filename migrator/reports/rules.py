@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeVar
 
 from migrator.errors import Failure
+from migrator.facts import RuleInfo
 from migrator.reports.as_json import Json, dumps
 from migrator.reports.text import Style, encodable
 
@@ -19,31 +19,7 @@ _FIX = {
 }
 
 
-class Rule(Protocol):
-    """What reports need of a rule: see ``migrator.pipeline.RuleInfo``."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def fix(self) -> str | None: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def explanation(self) -> str: ...
-    @property
-    def bad(self) -> tuple[str, ...]: ...
-    @property
-    def good(self) -> tuple[str, ...]: ...
-
-
-R = TypeVar("R", bound=Rule)
-
-
-def find(text: str, rules: Sequence[R]) -> R:
+def find(text: str, rules: Sequence[RuleInfo]) -> RuleInfo:
     """The rule with that code or name; a :class:`Failure` that names the nearest one if there is none."""
     for rule in rules:
         if text.upper() == rule.code or text.lower() == rule.name:
@@ -54,7 +30,7 @@ def find(text: str, rules: Sequence[R]) -> R:
     raise Failure(f'there is no rule "{text}"; {hint}')
 
 
-def explain(rule: Rule, style: Style) -> str:
+def explain(rule: RuleInfo, style: Style) -> str:
     """Everything there is to say about one rule, in Markdown."""
     parts = [
         style.bold(f"# {rule.name} ({rule.code})"),
@@ -69,7 +45,7 @@ def explain(rule: Rule, style: Style) -> str:
     return encodable("\n\n".join(part for part in parts if part), style.encoding)
 
 
-def listing(rules: Sequence[Rule], style: Style) -> Iterator[str]:
+def listing(rules: Sequence[RuleInfo], style: Style) -> Iterator[str]:
     """One line a rule, without line ends: code, name, severity, whether it is fixed, and what it is about."""
     names = max((len(rule.name) for rule in rules), default=0)
     for rule in rules:
@@ -78,17 +54,17 @@ def listing(rules: Sequence[Rule], style: Style) -> Iterator[str]:
         yield encodable(line, style.encoding)
 
 
-def one_as_json(rule: Rule) -> str:
+def one_as_json(rule: RuleInfo) -> str:
     """One rule as a JSON object."""
     return dumps(_rule(rule))
 
 
-def all_as_json(rules: Sequence[Rule]) -> str:
+def all_as_json(rules: Sequence[RuleInfo]) -> str:
     """The rules as a JSON list."""
     return dumps([_rule(rule) for rule in rules])
 
 
-def _rule(rule: Rule) -> Json:
+def _rule(rule: RuleInfo) -> Json:
     return {
         "code": rule.code,
         "name": rule.name,

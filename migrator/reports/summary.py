@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrator.facts import Finding, Skipped
-from migrator.reports.text import Style, count, encodable, escape
+from migrator.reports.text import Style, count, encodable, escape, quoted
 
 _NAMED = 5  # skipped files named for each reason; the others are counted
 
@@ -80,7 +80,7 @@ def _skipped(skipped: Sequence[Skipped], style: Style) -> Iterator[str]:
     for reason, paths in reasons.items():
         named = ", ".join(escape(path) for path in paths[:_NAMED])
         more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        text = f"Skipped {count(len(paths), 'file')} ({escape(reason)}): {named}{more}."
+        text = f"Skipped {count(len(paths), 'file')} ({quoted(reason)}): {named}{more}."
         yield encodable(text, style.encoding)
 
 

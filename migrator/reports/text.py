@@ -11,6 +11,10 @@ from dataclasses import dataclass
 _SECRET = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\\[a-z]))(?=[A-Za-z0-9_-]{12})(c?sk-)[A-Za-z0-9_-]+")
 # Whatever literal stands as a key: `api_key="..."`, `"api_key": "..."`.
 _GIVEN = re.compile(r"""(api_key["']?\s*[=:]\s*["'])([^"'\s*…]{4,})(?=["'])""", re.IGNORECASE)
+# What CI systems take for a command in what a program prints. GitHub's runner: "::" where a line begins and "##["
+# anywhere (src/Runner.Common/ActionCommand.cs in actions/runner); Azure: "##vso["; TeamCity: "##teamcity[".
+_COMMAND = re.compile(r"#(?=#\w*\[)")
+_COMMAND_AT_START = re.compile(r"\s*:(?=:)")
 _JOINERS = "\u200c\u200d"  # scripts and emoji need them between letters, and they reorder nothing
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
@@ -51,19 +55,37 @@ class Style:
 
 
 def escape(text: str) -> str:
-    """``text`` on one line, with every character that is invisible or commands a terminal written as an escape."""
-    if text.isprintable():
+    """``text`` on one line, with every character written as an escape that is invisible or part of a command.
+
+    Commands are those of terminals, and of CI systems that read them in the output of programs.
+    """
+    commanding = commands(text)
+    first = _COMMAND_AT_START.match(text)
+    if first:
+        commanding |= {first.end()}
+    if not commanding and text.isprintable():
         return text
-    return "".join(map(visible, text))
+    return "".join(
+        numbered(character) if index in commanding else visible(character) for index, character in enumerate(text)
+    )
+
+
+def commands(text: str) -> frozenset[int]:
+    """Where ``text`` has a character without which it would be no command to a CI system, wherever a line begins."""
+    return frozenset(match.end() for match in _COMMAND.finditer(text))
 
 
 def visible(character: str) -> str:
     r"""One character as it is shown: itself, or an escape such as ``\x1b``, ``\n``, ``\u202e``, ``\udc80``."""
     if character in _JOINERS or unicodedata.category(character) not in _UNPRINTABLE:
         return character
+    return _LETTERS.get(character) or numbered(character)
+
+
+def numbered(character: str) -> str:
+    r"""The character as its number: ``\x1b``, ``\u202e``, ``\U000e0041``."""
     number = ord(character)
-    escaped = f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
-    return _LETTERS.get(character, escaped)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def mask(text: str) -> str:

@@ -19,6 +19,7 @@ from migrator.understand.expressions import (
 from migrator.understand.library import held
 from migrator.understand.members import member
 from migrator.understand.objects import (
+    ANSWER,
     ArgumentsObject,
     BoundMethod,
     BuiltinMethod,
@@ -149,6 +150,8 @@ def element(interpreter: Interpreter, item: Object, index: int | None) -> Object
         return contents.keys(interpreter, item)
     if isinstance(item, ClassObject):
         return _members(interpreter, item)
+    if isinstance(item, Result) and item.qualified.startswith(ANSWER):
+        return (item,)
     if isinstance(item, (Constant, EnvironmentVariable, Result)):
         return (Unknown("the items of it are not followed", item.place),)
     return ()

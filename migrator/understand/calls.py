@@ -21,6 +21,8 @@ from migrator.understand.expressions import (
     name_of,
 )
 from migrator.understand.objects import (
+    ANSWER,
+    PARSED,
     BoundMethod,
     BuiltinMethod,
     ClassObject,
@@ -59,6 +61,8 @@ _FIELDS = frozenset(
         "attrs.field",
     }
 )
+SCHEMA_METHODS = frozenset({"model_json_schema", "schema"})
+"""What gives the JSON schema of a pydantic model."""
 _FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
 _CLEANED = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "get_secret_value"})
 
@@ -129,6 +133,10 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
         own = library.given_by(interpreter, path, expression, function)
         return own if own is not None else (Result(function.qualified, where),)
     if isinstance(function, Unknown):
+        if name_of(expression.function) in SCHEMA_METHODS and isinstance(expression.function, Attribute):
+            owners = interpreter.evaluate(path, expression.function.base)
+            if any(isinstance(owner, ClassObject) for owner in owners):
+                return (Result(f"pydantic.{name_of(expression.function)}", where),)
         return library.given_by_unknown(interpreter, path, expression, function)
     return (Unknown("the result of this call is not followed", where),)
 
@@ -273,7 +281,7 @@ def _requested(interpreter: Interpreter, expression: Call, function: Resource, w
             kind = function.client.kind
             return (ClientObject(kind, where),)
         return (function.client,)
-    return (Result("openai.response", where),)
+    return (Result(PARSED if function.chain[-1] == "parse" else ANSWER, where),)
 
 
 def _builtin(interpreter: Interpreter, path: str, expression: Call, method: BuiltinMethod) -> Objects:

@@ -15,6 +15,7 @@ from migrator.understand.expressions import Call
 from migrator.understand.modules import is_test
 from migrator.understand.objects import ClassObject, ClientObject, Instance, Objects, Resource, Result
 from migrator.understand.subclasses import own_clients
+from migrator.understand.twins import twin
 from migrator.understand.values import Evaluator
 
 # What may be set on a client after it is made.
@@ -101,6 +102,7 @@ class Clients:
         arguments = tuple(self._asked_about(field) if field.name == "api_key" else field for field in arguments)
         functions = self.evaluator.evaluate(path, call.function)
         names = [item.qualified for item in functions if isinstance(item, Reference)]
+        known = self.sdk.client_kind(client.kind)
         return Client(
             id=convert.client_id(client),
             kind=client.kind,
@@ -114,6 +116,7 @@ class Clients:
             qualified=names[0] if names else "",
             indirect=client.indirect,
             others=tuple(self._others(functions, indirect=client.indirect)),
+            twin=None if known is None or known.platform == "plain" else twin(self.evaluator, path, call, client.kind),
         )
 
     def _asked_about(self, field: Field) -> Field:

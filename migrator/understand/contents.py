@@ -11,6 +11,7 @@ from migrator.understand.callsites import function_sites
 from migrator.understand.classes import enclosing, strangers
 from migrator.understand.expressions import (
     Assigned,
+    Block,
     Blocks,
     Call,
     Dictionary,
@@ -44,7 +45,7 @@ class RawEntry:
     """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`.
 
     ``mixed``: it is set on what a function returns, in code that need not be on the way to the request. ``doubts`` are
-    what may have taken its place without being seen.
+    what may have taken its place without being seen; ``gone`` are the blocks in which it is taken out.
     """
 
     key: str
@@ -56,6 +57,7 @@ class RawEntry:
     statement: bool = False
     mixed: bool = False
     blocks: Blocks = ()
+    gone: tuple[Blocks, ...] = ()
     doubts: Objects = ()
 
     @property
@@ -254,8 +256,14 @@ class _Reader:
         values = self.interpreter.evaluate(path, expression)
         dictionaries = [value for value in values if isinstance(value, (DictObject, KeywordsObject))]
         hidden = unlisted(self.interpreter, values, Place(path, expression.span))
-        for value in dictionaries:
-            found.take(entries(self.interpreter, value), certain=len(dictionaries) == 1 and not hidden, making=True)
+        for index, value in enumerate(dictionaries):
+            other = entries(self.interpreter, value)
+            if len(dictionaries) > 1:
+                # Only one of them is taken over: they exclude each other like the branches of an `if`.
+                which = Block(-1 - expression.span.start, index, "if")
+                alternatives = [replace(each, blocks=(*each.blocks, which)) for each in other.entries]
+                other = replace(other, entries=alternatives)
+            found.take(other, certain=len(dictionaries) == 1 and not hidden, making=True)
         if hidden:
             found.hide(hidden)
 
@@ -290,7 +298,7 @@ class _Reader:
                     values = self.interpreter.stored(path, store.value, store.path, store.annotation)
                 found.hide((Unknown("a key is not a literal", place),), values)
             elif store.value is None:
-                self._taken(found, str(key.value), certain=certain)
+                self._taken(found, str(key.value), store.blocks, certain=certain)
             else:
                 values = self.interpreter.stored(path, store.value, store.path, store.annotation)
                 value_place = Place(path, store.value.span)
@@ -350,7 +358,7 @@ class _Reader:
                 if not isinstance(key, Constant):
                     continue
                 if name == "pop":
-                    self._taken(found, str(key.value), certain=certain)
+                    self._taken(found, str(key.value), call.blocks, certain=certain)
                 elif len(call.positional) > 1:
                     place, value = Place(path, call.span), call.positional[1]
                     values = self.interpreter.evaluate(path, value)
@@ -368,10 +376,10 @@ class _Reader:
                         )
                     )
 
-    def _taken(self, found: Contents, key: str, *, certain: bool) -> None:
+    def _taken(self, found: Contents, key: str, blocks: Blocks, *, certain: bool) -> None:
         """The item ``key`` is taken out, or may be."""
         found.entries = [
-            replace(entry, certain=False) if entry.key == key else entry
+            replace(entry, certain=False, gone=(*entry.gone, blocks)) if entry.key == key else entry
             for entry in found.entries
             if entry.key != key or not certain or self.ever
         ]

@@ -15,10 +15,11 @@ from migrator.facts import (
     Unknown,
     Value,
 )
-from migrator.understand import contents, lists
+from migrator.understand import answers, contents, lists
 from migrator.understand.classes import own_class
-from migrator.understand.expressions import Attribute, Call, Collection, Expression, Keyword, Name, Store
+from migrator.understand.expressions import Attribute, Blocks, Call, Collection, Expression, Keyword, Name, Store
 from migrator.understand.objects import (
+    ANSWER,
     ClassObject,
     ClientObject,
     DictObject,
@@ -34,6 +35,9 @@ from migrator.understand.objects import (
 from migrator.understand.words import called
 
 _DEEPEST = 8
+# JSON schemas are deeper than other fields, and what is deep in them counts.
+_SCHEMAS = frozenset({"response_format", "tools", "functions"})
+_DEEPEST_SCHEMA = 40
 _MOST = 2000  # lists and dictionaries in one value
 # Classes whose instances tell the SDK to leave a parameter out.
 _OMISSIONS = frozenset({"openai.NotGiven", "openai.Omit", "openai._types.NotGiven", "openai._types.Omit"})
@@ -45,10 +49,10 @@ def client_id(client: ClientObject) -> str:
 
 
 def values(
-    interpreter: Interpreter, objects: Objects, where: Place, use: contents.Use | None = None
+    interpreter: Interpreter, objects: Objects, where: Place, use: contents.Use | None = None, *, name: str = ""
 ) -> tuple[Value, ...]:
-    """The objects as values; what has no form as a value is unknown, at ``where``."""
-    conversion = _Conversion(interpreter, where)
+    """The objects as values of the field ``name``; what has no form as a value is unknown, at ``where``."""
+    conversion = _Conversion(interpreter, where, _DEEPEST_SCHEMA if name in _SCHEMAS else _DEEPEST)
     found = tuple(dict.fromkeys(conversion.value(item, use) for item in objects))
     told = [value for value in found if isinstance(value, Unknown)]
     if len(found) > len(told):
@@ -82,9 +86,10 @@ def _distance(place: Place, where: Place) -> tuple[bool, str, int]:
 class _Conversion:
     """One conversion. Where lists and dictionaries hold each other in many ways, it ends after so many of them."""
 
-    def __init__(self, interpreter: Interpreter, where: Place) -> None:
+    def __init__(self, interpreter: Interpreter, where: Place, deepest: int) -> None:
         self.interpreter = interpreter
         self.where = where
+        self.deepest = deepest
         self.room = _MOST
 
     def value(self, item: Object, use: contents.Use | None = None, depth: int = 0) -> Value:
@@ -96,7 +101,7 @@ class _Conversion:
         if isinstance(item, (DictObject, KeywordsObject, ListObject)):
             place = self.where if isinstance(item, KeywordsObject) else item.place
             self.room -= 1
-            if depth >= _DEEPEST or self.room < 0:
+            if depth >= self.deepest or self.room < 0:
                 return Unknown("it is nested too deeply to be followed", place)
             return self._sequence(item, depth) if isinstance(item, ListObject) else self._mapping(item, use, depth)
         if isinstance(item, (ClassObject, FunctionObject)):
@@ -104,6 +109,9 @@ class _Conversion:
             return Reference(f"{item.path}:{scope.name}", Place(item.path, scope.span))
         if isinstance(item, Result) and item.qualified in _OMISSIONS:
             return Reference(item.qualified, item.place)
+        if isinstance(item, Result) and item.qualified.startswith(ANSWER):
+            part = answers.part(self.interpreter, item)
+            return Unknown("it comes from an answer of the API", item.place, answer=part)
         if isinstance(item, Result):
             return Unknown(f"it comes from {item.qualified}", item.place)
         if isinstance(item, Many):
@@ -113,7 +121,7 @@ class _Conversion:
     def _several(self, item: Many, depth: int) -> Value:
         """What is there to loop over, as a list that may hold other items too."""
         self.room -= 1
-        if depth >= _DEEPEST or self.room < 0:
+        if depth >= self.deepest or self.room < 0:
             return Unknown("it is nested too deeply to be followed", self.where)
         found = tuple(self._inside(value, self.where, depth) for value in item.values)
         return Sequence(self.where, (found,), complete=False)
@@ -164,7 +172,9 @@ def keyword_field(interpreter: Interpreter, path: str, call: Call, keyword: Keyw
     value_place = Place(path, keyword.value.span)
     return Field(
         name=keyword.name or "",
-        values=values(interpreter, interpreter.evaluate(path, keyword.value), value_place, (path, call)),
+        values=values(
+            interpreter, interpreter.evaluate(path, keyword.value), value_place, (path, call), name=keyword.name or ""
+        ),
         place=Place(path, keyword.span),
         value_place=value_place,
         holder=Place(path, call.span),
@@ -222,23 +232,32 @@ def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[
             # What is certainly set on the way here is not what others set on dictionaries of the same making.
             settled = {entry.key for entry in inside.entries if entry.certain and not entry.mixed}
             entries = [entry for entry in inside.entries if not (entry.mixed and entry.key in settled)]
-            found.extend(_entry_field(interpreter, entry, single=single) for entry in entries)
+            # Of several dictionaries only one arrives: they exclude each other like the branches of an `if`.
+            which = () if len(dictionaries) == 1 else ((-1 - keyword.span.start, dictionaries.index(item)),)
+            found.extend(_entry_field(interpreter, entry, which, single=single) for entry in entries)
             hidden.extend(value for value in inside.unknown if isinstance(value, Unknown))
     return tuple(found), tuple(_told(hidden, Place(path, call.span)))
 
 
-def _entry_field(interpreter: Interpreter, entry: contents.RawEntry, *, single: bool) -> Field:
+def _entry_field(
+    interpreter: Interpreter, entry: contents.RawEntry, which: tuple[tuple[int, int], ...], *, single: bool
+) -> Field:
     return Field(
         name=entry.key,
-        values=values(interpreter, entry.all_values, entry.value_place),
+        values=values(interpreter, entry.all_values, entry.value_place, name=entry.key),
         place=entry.place,
         value_place=entry.value_place,
         holder=entry.holder,
         form="statement" if entry.statement else "item",
         certain=entry.certain and single,
         mixed=entry.mixed,
-        branches=tuple((block.number, block.branch) for block in entry.blocks if block.kind == "if"),
+        branches=(*which, *_branches(entry.blocks)),
+        gone=tuple(_branches(blocks) for blocks in entry.gone),
     )
+
+
+def _branches(blocks: Blocks) -> tuple[tuple[int, int], ...]:
+    return tuple((block.number, block.branch) for block in blocks if block.kind == "if")
 
 
 def body_fields(field: Field) -> tuple[Field, ...]:

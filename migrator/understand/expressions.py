@@ -257,6 +257,20 @@ class Comparison:
     operands: tuple[Expression, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A text that names something of OpenAI's surroundings, such as a variable.
+
+    ``asked``: it only stands for something whose truth is asked about; ``refuses``: the code gives up where that does
+    not hold. ``said``: it is said where the code gives up.
+    """
+
+    text: ConstantExpression
+    asked: bool = False
+    refuses: bool = False
+    said: bool = False
+
+
 @dataclass(frozen=True)
 class SyntaxProblem:
     """Why a file could not be understood, and where."""
@@ -273,7 +287,8 @@ class ModuleSummary:
     ``handed`` are the dotted names that are neither called nor looked into: methods that are stored, passed or given
     back. ``escaping`` are the names that are used as values in the same way, so that not every call of what they name
     need be in sight. ``tested`` are the names that conditions ask about. ``told`` are the conditions that tell things
-    by a mark (`shape.kind == "circle"`: the thing, the attribute, the value), by the block that they open.
+    by a mark (`shape.kind == "circle"`: the thing, the attribute, the value), by the block that they open. ``marks``
+    are texts that name something of OpenAI's surroundings, ``caught`` the exceptions that handlers name.
     """
 
     path: str
@@ -288,6 +303,8 @@ class ModuleSummary:
     tested: frozenset[str] = frozenset()
     told: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     stars: tuple[Imported, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    caught: tuple[Expression, ...] = ()
     problem: SyntaxProblem | None = None
 
     @property

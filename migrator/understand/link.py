@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from migrator.facts import Facts, LegacyUse, Place, Reference, Request, Unknown
 from migrator.knowledge import Provider, Sdk
 from migrator.understand import convert
+from migrator.understand.answers import readings
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.clients import Clients
 from migrator.understand.consumers import consumers, key_leaves, model_leaves
 from migrator.understand.destinations import Destinations
 from migrator.understand.environment import assignments
 from migrator.understand.expressions import ModuleSummary, name_of
+from migrator.understand.mentions import mentions
 from migrator.understand.module_client import ModuleClients
 from migrator.understand.objects import ClientObject
 from migrator.understand.program import Program
 from migrator.understand.requests import Found, called, handed_on
+from migrator.understand.schemas import schemas
 from migrator.understand.values import Evaluator
 
 
@@ -46,7 +49,16 @@ class _Linker:
         requests = tuple(self._request(each, modules.homes, made) for each in found)
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
         known = consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
-        return Facts(tuple(clients), requests, legacy, known, tuple((name, place) for name, _, place in variables))
+        return Facts(
+            tuple(clients),
+            requests,
+            legacy,
+            known,
+            tuple((name, place) for name, _, place in variables),
+            tuple(mention for summary in self.program.given for mention in mentions(self.evaluator, summary)),
+            schemas(self.evaluator, requests),
+            tuple(reading for summary in self.program.given for reading in readings(self.evaluator, summary)),
+        )
 
     def _request(self, found: Found, homes: dict[str, tuple[str, ...]], made: frozenset[str]) -> Request:
         if found.call is not None:

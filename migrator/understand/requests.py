@@ -11,6 +11,7 @@ from migrator.understand.expressions import Attribute, Call, Expression, ModuleS
 from migrator.understand.members import defines
 from migrator.understand.modules import is_test
 from migrator.understand.objects import (
+    ANSWER,
     BoundMethod,
     ClassObject,
     ClientObject,
@@ -28,7 +29,6 @@ from migrator.understand.objects import (
 _TELLING = frozenset({"chat", "embeddings", "responses", "images", "audio", "moderations", "beta", "completions"})
 # What tests put in place of a client is no other client.
 _STAND_INS = ("unittest.mock", "mock.", "pytest_mock", "builtins.", "pytest.")
-_RESPONSE = "openai.response"
 _EVERYDAY = frozenset(
     {"get", "list", "update", "delete", "pop", "run", "add", "search", "connect", "cancel", "content"}
 )
@@ -165,7 +165,7 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
     if reason is None:
         strange = (value for value in values if isinstance(value, (Result, Reference)))
         outside = next(strange, None)
-        if outside is None or outside.qualified.startswith((_RESPONSE, "builtins.")):
+        if outside is None or outside.qualified.startswith((ANSWER, "builtins.")):
             return
         reason = Unknown(f"it comes from {outside.qualified}, which is not part of the program", outside.place)
     yield Found(path, call.span, call.function.span, chain, call, resolution="unresolved", reason=reason)

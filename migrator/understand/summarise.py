@@ -37,6 +37,7 @@ from migrator.understand.expressions import (
     Joined,
     Keyword,
     Lambda,
+    Mark,
     ModuleSummary,
     Name,
     Opaque,
@@ -48,6 +49,7 @@ from migrator.understand.expressions import (
     name_of,
 )
 from migrator.understand.flow import body_of
+from migrator.understand.marks import EXITS, WORDS, Condition, marks
 
 ScopeKind = Literal["module", "class", "function", "comprehension"]
 
@@ -150,6 +152,12 @@ class _Summariser:
         self.tested: set[str] = set()
         self.told: dict[int, tuple[str, str, str]] = {}
         self.stars: list[Imported] = []
+        self.caught: list[Expression] = []
+        # Nothing of this is kept where no text is marked.
+        self.marking = any(word in source.text for word in WORDS)
+        self.marked: list[ConstantExpression] = []
+        self.conditions: list[Condition] = []
+        self.stops: list[Span] = []
 
     def module(self, tree: ast.Module) -> ModuleSummary:
         self.current = self._open("module", "", None, Span(0, len(self.source.text)))
@@ -169,7 +177,31 @@ class _Summariser:
             frozenset(self.tested),
             self.told,
             tuple(self.stars),
+            self.marks(),
+            tuple(self.caught),
         )
+
+    def marks(self) -> tuple[Mark, ...]:
+        """The marked texts, with what is done with each."""
+        if not self.marked:
+            return ()
+        bindings = [
+            (draft.number, name, binding)
+            for draft in self.scopes
+            for name, found in draft.bindings.items()
+            for binding in found
+        ]
+        return tuple(marks(self.marked, self.conditions, self.stops, self.names, bindings))
+
+    def condition(self, node: ast.expr, *, refuses: bool = False) -> None:
+        """Remember an expression that only its truth is asked of."""
+        if self.marking:
+            self.conditions.append(Condition(self.span(node), refuses))
+
+    def stop(self, nodes: Sequence[ast.stmt] | Sequence[ast.expr]) -> None:
+        """Remember the code in which the program gives up and says why."""
+        if self.marking and nodes:
+            self.stops.append(Span(self.span(nodes[0]).start, self.span(nodes[-1]).end))
 
     # -- places and scopes ------------------------------------------------------------------------------------------
 
@@ -329,6 +361,10 @@ class _Summariser:
             base = self.expression(node.target)
             function = Attribute(span, base, "update")
             self.calls.append(Call(span, function, (value,), (), self.current.number, self.blocks))
+        elif isinstance(node.op, ast.Add) and isinstance(node.value, ast.List):
+            # `messages += [...]` is `messages.extend([...])`.
+            function = Attribute(span, self.expression(node.target), "extend")
+            self.calls.append(Call(span, function, (value,), (), self.current.number, self.blocks))
         elif isinstance(node.target, ast.Name):
             self.bind(node.target.id, Hidden(span, self.blocks, "an augmented assignment"))
         else:
@@ -378,16 +414,29 @@ class _Summariser:
 
     def _Assert(self, node: ast.Assert) -> None:
         self.test(node.test)
+        self.condition(node.test, refuses=True)
         if node.msg is not None:
             self.expression(node.msg)
+            self.stop([node.msg])
+
+    def _Raise(self, node: ast.Raise) -> None:
+        self.stop([node])
+        for raised in (node.exc, node.cause):
+            if raised is not None:
+                self.expression(raised)
 
     def _While(self, node: ast.While) -> None:
         self.test(node.test)
+        self.condition(node.test)
         self._inside("loop", [node.body])
         self._inside("try", [node.orelse])
 
     def _If(self, node: ast.If) -> None:
         self.test(node.test)
+        leaving = [body for body in (node.body, node.orelse) if _leaves(body)]
+        self.condition(node.test, refuses=bool(leaving))
+        for body in leaving:
+            self.stop(body)
         number, asked = self.block_count, tested(node.test)
         mark = told(node.test)
         if mark is not None:
@@ -415,7 +464,7 @@ class _Summariser:
     def _Try(self, node: ast.Try) -> None:
         for handler in node.handlers:
             if handler.type is not None:
-                self.expression(handler.type)
+                self.caught.append(self.expression(handler.type))
             if handler.name:
                 self.bind(handler.name, Hidden(self.span(node), self.blocks, "a caught exception"))
         self._inside("try", [[*node.body, *node.orelse], *[handler.body for handler in node.handlers]])
@@ -492,7 +541,10 @@ class _Summariser:
         value = node.value
         if isinstance(value, (str, bytes)):
             plain = span.end - span.start == len(value) + 2
-            return ConstantExpression(span, value, plain or self._single_token(span))
+            constant = ConstantExpression(span, value, plain or self._single_token(span))
+            if self.marking and isinstance(value, str) and any(word in value for word in WORDS):
+                self.marked.append(constant)
+            return constant
         if value is None or isinstance(value, (bool, int, float)):
             return ConstantExpression(span, value)
         return Opaque(span, ELLIPSIS if value is ... else "a literal")
@@ -544,6 +596,8 @@ class _Summariser:
             self.span(node), function, tuple(positional), keywords, self.current.number, self.blocks, starred=starred
         )
         self.calls.append(call)
+        if name_of(function) in EXITS:
+            self.stop([node])
         if name_of(function) == "setattr" and len(positional) == 3:
             self._set(call)
         elif isinstance(function, Attribute) and function.name == "update":
@@ -595,6 +649,7 @@ class _Summariser:
 
     def _IfExp(self, node: ast.IfExp) -> Expression:
         self.test(node.test)
+        self.condition(node.test)
         body, other = self.expression(node.body), self.expression(node.orelse)
         asked = tested(node.test)
         # `x if x is not None else y` is never None.
@@ -609,7 +664,14 @@ class _Summariser:
         return Choice(self.span(node), operands, "or" if isinstance(node.op, ast.Or) else "and")
 
     def _JoinedStr(self, node: ast.JoinedStr) -> Expression:
+        known = len(self.marked)
         joined = Joined(self.span(node), tuple(self.expression(value) for value in node.values))
+        texts = {id(value) for value in joined.parts}
+        # What is written between the braces' gaps is no literal of its own.
+        self.marked[known:] = [
+            ConstantExpression(each.span, each.value, whole=False) if id(each) in texts else each
+            for each in self.marked[known:]
+        ]
         self.texts.append(joined)
         return joined
 
@@ -636,6 +698,8 @@ class _Summariser:
         return Opaque(self.span(node), "a computed value")
 
     def _UnaryOp(self, node: ast.UnaryOp) -> Expression:
+        if isinstance(node.op, ast.Not):
+            self.condition(node.operand)
         operand = self.expression(node.operand)
         value = operand.value if isinstance(operand, ConstantExpression) else None
         if isinstance(node.op, ast.USub) and isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -645,6 +709,7 @@ class _Summariser:
     def _Compare(self, node: ast.Compare) -> Expression:
         operands = tuple(self.expression(operand) for operand in (node.left, *node.comparators))
         self.comparisons.append(Comparison(self.span(node), operands))
+        self.condition(node)
         return Opaque(self.span(node), "a comparison")
 
     def _Await(self, node: ast.Await) -> Expression:
@@ -686,6 +751,7 @@ class _Summariser:
             self.target(generator.target, inner, self.span(generator.target), how="for")
         for condition in (condition for generator in node.generators for condition in generator.ifs):
             self.expression(condition)
+            self.condition(condition)
         if isinstance(node, ast.DictComp):
             self.expression(node.key)
             self.expression(node.value)
@@ -737,6 +803,15 @@ _WORDS = {
     "Slice": "a slice",
     "Starred": "an unpacked value",
 }
+
+
+def _leaves(body: Sequence[ast.stmt]) -> bool:
+    """Whether the code gives up at the end of ``body``: it raises, returns or exits."""
+    last = body[-1] if body else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        function = last.value.func
+        return (getattr(function, "attr", None) or getattr(function, "id", "")) in EXITS
+    return isinstance(last, (ast.Raise, ast.Return))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

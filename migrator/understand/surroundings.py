@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from migrator.configuration import Configurations
 from migrator.files.discover import discover
-from migrator.settings import Settings
 from migrator.understand.modules import Modules
 
 
-def surroundings(files: Sequence[str], near: Sequence[str], settings: Settings) -> tuple[str, ...]:
+def surroundings(files: Sequence[str], near: Sequence[str], configurations: Configurations) -> tuple[str, ...]:
     """The other files of the project, as a run on all of it finds them: in the same repository, or else beside them.
 
     ``near`` are the files that they import; outside of a repository these may be all that there is to find them by.
@@ -23,7 +23,7 @@ def surroundings(files: Sequence[str], near: Sequence[str], settings: Settings) 
     given = {os.path.realpath(path) for path in files}
     modules = Modules(files, frozenset())
     places = dict.fromkeys(place for file in files for place in _around(file, modules))
-    found = discover(tuple(places), settings.exclude, settings.extend_exclude, str(settings.root))
+    found = discover(tuple(places), configurations, lenient=True)
     every = dict.fromkeys((*found.files, *near))
     return tuple(path for path in every if os.path.realpath(path) not in given)
 
@@ -34,7 +34,10 @@ def _around(file: str, modules: Modules) -> tuple[str, ...]:
     if repository is not None:
         return (repository,)
     root = modules.root(file)
-    beside = [os.path.join(root, name) for name in sorted(os.listdir(root or "."))]
+    try:
+        beside = [os.path.join(root, name) for name in sorted(os.listdir(root or "."))]
+    except OSError:
+        return (file,)
     package = os.path.relpath(file, root or ".").split(os.sep)[0]
     return tuple(path for path in beside if path.endswith(".py") or os.path.basename(path) == package)
 

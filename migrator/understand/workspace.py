@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
-from migrator.errors import Failure
+from migrator.configuration import Configurations
 from migrator.facts import Facts, FileProblem, Place, Skipped, Span
-from migrator.files.discover import Missing, discover
+from migrator.files.discover import Missing, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
-from migrator.files.ignore import BadPattern
+from migrator.files.pins import pins
 from migrator.files.source import NotPython, Source, Unreadable, decode, is_notebook, read_bytes
 from migrator.knowledge import Provider, Sdk
-from migrator.settings import Settings
 from migrator.understand.callers import Waiting, callers, reached
 from migrator.understand.expressions import ModuleSummary
 from migrator.understand.link import link
@@ -39,7 +40,7 @@ class Workspace:
     themselves and import some that do.
     """
 
-    settings: Settings
+    configurations: Configurations
     paths: Sequence[str]
     stdin: Stdin | None
     progress: Progress | None
@@ -60,19 +61,12 @@ class Workspace:
     def discover(self) -> None:
         """Paths to files, files to bytes, and of those the ones that may matter."""
         if self.stdin is not None:
-            name, data = self.stdin
-            self.files, self.data = (name,), {name: data}
-            self.understand(name)
-            self.mentioning = int(_matters(name, data))
+            self._take(*self.stdin)
             return
-        root = str(self.settings.root)
-        try:
-            found = discover(self.paths, self.settings.exclude, self.settings.extend_exclude, root)
-        except BadPattern as error:
-            raise Failure(str(error)) from error
+        found = discover(self.paths, self.configurations)
         self.files, self.skipped = found.files, found.skipped
         self.missing.extend(found.missing)
-        named = frozenset(self.paths)
+        named = frozenset(str(PurePath(path)) for path in self.paths)
         idle: list[str] = []
         for number, path in enumerate(self.files):
             if self.progress is not None:
@@ -91,14 +85,27 @@ class Workspace:
             else:
                 idle.append(path)
         self.mentioning = len(self.data)
-        self._look_around([path for path in self.files if path in named], idle)
+        unread = {problem.path for problem in self.missing}
+        self._look_around([path for path in self.files if path in named and path not in unread], idle)
+
+    def _take(self, name: str, data: bytes) -> None:
+        """Standard input is a file given by name, if it has one, whether or not there is such a file yet."""
+        if self.configurations.force_exclude:
+            self.skipped = left_out(name, self.configurations)
+            if self.skipped:
+                return
+        self.files, self.data = (name,), {name: data}
+        self.understand(name)
+        self.mentioning = int(_matters(name, data))
+        if name != "-" and os.path.isdir(os.path.dirname(name) or "."):
+            self._look_around([name], [] if self.mentioning else [name])
 
     def _look_around(self, named: Sequence[str], idle: list[str]) -> None:
         """Read what else has a say: the project around files given by name, and files that call those that matter."""
-        named_models = any(may_name_a_model(read_bytes(path)) for path in named)
-        near = reached(named, Modules(self.files, frozenset()), read_bytes)
-        if any(path in self.summaries or _matters(path, read_bytes(path)) for path in near) or named_models:
-            self.beyond = surroundings(named, near, self.settings)
+        named_models = any(may_name_a_model(self._bytes(path)) for path in named)
+        near = reached(named, Modules(self.files, frozenset()), self._bytes)
+        if any(path in self.summaries or _matters(path, self._bytes(path)) for path in near) or named_models:
+            self.beyond = surroundings(named, near, self.configurations)
         for path in self.beyond:
             try:
                 data = read_bytes(path)
@@ -110,7 +117,7 @@ class Workspace:
                 self.around[path] = summary
         relevant = (*self.summaries, *self.around)
         every = Modules((*self.files, *self.beyond), frozenset())
-        self.waiting = callers(idle, relevant, every, read_bytes)
+        self.waiting = callers(idle, relevant, every, self._bytes)
 
     def understand(self, path: str) -> None:
         """Decode and summarise a file of the run; what cannot be decoded or parsed is remembered as broken."""
@@ -180,7 +187,9 @@ class Workspace:
         summaries = {**self.around, **self.summaries}
         ordered = [summaries[path] for path in sorted(summaries)]
         waiting = Waiting(self.waiting, self._bytes)
-        return link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
+        facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
+        users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
+        return replace(facts, pins=pins("openai", dict.fromkeys(users)))
 
     def _bytes(self, path: str) -> bytes:
         """The contents of a file, as a fix has left them."""

@@ -126,7 +126,8 @@ def _right(client: Client, url: str, context: Context) -> str | None:
         right = f"{path if elsewhere else version}/"
     else:
         right = parts.path if elsewhere or path == version else version
-    scheme = "https" if parts.scheme == "http" else parts.scheme
+    encrypted = provider.base_url.startswith("https:")
+    scheme = "https" if parts.scheme == "http" and encrypted else parts.scheme
     return urlunsplit((scheme, parts.netloc, right, parts.query, parts.fragment))
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding
+from migrator.facts import Finding, LegacyUse, Related
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 
@@ -12,11 +12,14 @@ _CALLS = {
     "ChatCompletion.acreate": "await client.chat.completions.create(...) of an AsyncOpenAI client",
     "Completion.create": "client.chat.completions.create(...) with the prompt as a user message",
     "Completion.acreate": "await client.chat.completions.create(...) with the prompt as a user message",
-    "Embedding.create": "client.embeddings.create(...) of an OpenAI client",
-    "Image.create": "client.images.generate(...) of an OpenAI client",
+    "Embedding.create": "client.embeddings.create(...) of a client that stays at OpenAI",
+    "Image.create": "client.images.generate(...) of a client that stays at OpenAI",
+    "Moderation.create": "client.moderations.create(...) of a client that stays at OpenAI",
+    "Audio.transcribe": "client.audio.transcriptions.create(...) of a client that stays at OpenAI",
     "Model.list": "client.models.list()",
     "Model.retrieve": "client.models.retrieve(...)",
 }
+_CHAT = ("ChatCompletion", "Completion")
 _SETTINGS = {
     "api_base": "the argument base_url of OpenAI(...)",
     "proxy": "the argument http_client of OpenAI(...)",
@@ -26,6 +29,15 @@ _SETTINGS = {
     "aiosession": "the argument http_client of AsyncOpenAI(...)",
     "api_key_path": "the argument api_key of OpenAI(...)",
 }
+_ERRORS = {
+    "InvalidRequestError": "openai.BadRequestError",
+    "PermissionError": "openai.PermissionDeniedError",
+    "Timeout": "openai.APITimeoutError",
+    "TryAgain": "openai.InternalServerError",
+    "ServiceUnavailableError": "openai.InternalServerError",
+    "SignatureVerificationError": "nothing: it is never raised any more",
+    "InvalidAPIType": "nothing: AzureOpenAI is a class of its own",
+}
 
 
 class LegacySdk(Rule):
@@ -34,9 +46,14 @@ class LegacySdk(Rule):
     `openai.ChatCompletion.create` and its relatives raise `APIRemovedInV1` since 1.0.0 (November 2023), and
     `openai.api_base` is not read by anything. What such a program sends, and where, is not followed.
 
-    There is no fix: the calls, their answers (objects instead of dictionaries) and the exceptions all change. Move to
-    openai 1.0 or later first. OpenAI's own command for that, `openai migrate`, runs the codemod Grit, where it can
-    still be had. Then run `migrate`.
+    There is no fix: the calls, their answers (`answer["choices"][0]["message"]["content"]` becomes
+    `answer.choices[0].message.content`), some arguments (`request_timeout`, `engine`) and the exceptions all change.
+    Move to openai 1.0 or later first; every finding says what stands in for the name. OpenAI's own command for that,
+    `openai migrate`, runs the codemod Grit, where it can still be had. Then run `migrate`.
+
+    Where the project's requirements hold it to a version before 1.0, it is a warning: such a program works, and reaches
+    Cerebras by `openai.api_base = "https://api.cerebras.ai/v1"` and `openai.api_key`, with Cerebras' models. It gets
+    other exceptions, though: a refused request raises `APIError`, not `InvalidRequestError`.
 
     Source: https://github.com/openai/openai-python/discussions/742, names of openai 0.28.1
     """
@@ -69,15 +86,33 @@ class LegacySdk(Rule):
     def check_program(self, context: Context) -> Iterator[Finding]:
         """Every use of a name that is gone."""
         for use in context.facts.legacy:
-            rest = use.name.partition(".")[2]
-            if use.kind == "call":
-                successor = _CALLS.get(rest, "a method of a client, OpenAI()")
-            elif use.kind == "setting":
-                successor = _SETTINGS.get(rest, "an argument of OpenAI(...)")
-            else:
-                successor = f"an exception of the package itself (openai.{rest.rpartition('.')[2]})"
+            pin = context.pin(use.place.path)
+            if pin is not None and pin.lacks("1.0.0"):
+                yield self.finding(
+                    use.place,
+                    f"`{use.name}` is of {pin}: where this goes is not followed",
+                    severity="warning",
+                    related=(Related(pin.place, "the version is set here"),),
+                    help=f'set openai.api_base = "{context.base_url}" and openai.api_key to the key in '
+                    f"{context.key_variable}, and name models of {context.provider.display}; or move to openai 1.0",
+                )
+                continue
             yield self.finding(
                 use.place,
                 f"`{use.name}` is gone since openai 1.0",
-                help=f"move to openai 1.0 or later first: {successor}; then run `migrate`",
+                help=f"move to openai 1.0 or later first: {_successor(use, context)}; then run `migrate`",
             )
+
+
+def _successor(use: LegacyUse, context: Context) -> str:
+    """What does the same since openai 1.0."""
+    rest = use.name.partition(".")[2]
+    there = f'OpenAI(base_url="{context.base_url}", api_key=os.environ["{context.key_variable}"])'
+    if use.kind == "call":
+        successor = _CALLS.get(rest, "a method of a client, OpenAI()")
+        return f"{successor}, with client = {there}" if rest.startswith(_CHAT) else successor
+    if use.kind == "setting":
+        successor = _SETTINGS.get(rest, "an argument of OpenAI(...)")
+        return f"{successor}, as in {there}" if rest == "api_base" else successor
+    name = rest.rpartition(".")[2]
+    return f"it is {_ERRORS.get(name, f'openai.{name}')} now"

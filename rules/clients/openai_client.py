@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from migrator.facts import (
@@ -85,18 +86,20 @@ class OpenAIClient(Rule):
         change = key_change(client, context.key_variable, context.decisions.pinned)
         fix = Fix(
             decision.applicability,
-            f"point it at {context.base_url}, with the key in {context.key_variable}",
+            f"point it at {_shown(context)}, with the key in {context.key_variable}",
             (*_base_url(client, context), *change.operations, *_openai_only(client, context)),
             group=(client.id,),
             essential=True,
         )
-        yield self.finding(client.place, message, related=decision.related, fix=fix, help=decision.reason)
+        yield self.finding(client.place, message, related=decision.related, fix=fix, help=_help(client, context))
 
 
 def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
     if client.module_level:
         # The module's client joins base URL and path as they are, so its base URL ends in a slash.
-        code = _quoted(context.base_url.rstrip("/") + "/")
+        own = context.settings.base_url_env is None
+        url = context.base_url.rstrip("/") + "/"
+        code = json.dumps(url, ensure_ascii=False) if own else context.base_url_code
         written = client.argument("base_url")
         if written is not None:
             return (Replace(written.value_place, code),)
@@ -105,9 +108,9 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
     if written is not None and written.form == "keyword":
         if written.passed:
             # What a caller passes still counts; none that can be seen passes anything.
-            return (OrElse(written.value_place, _quoted(context.base_url)),)
-        return (Replace(written.value_place, _quoted(context.base_url)),)
-    return (SetArgument(client.place, "base_url", _quoted(context.base_url), first=True),)
+            return (OrElse(written.value_place, context.base_url_code),)
+        return (Replace(written.value_place, context.base_url_code),)
+    return (SetArgument(client.place, "base_url", context.base_url_code, first=True),)
 
 
 def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
@@ -116,5 +119,15 @@ def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
     return tuple(operation for each in found if each.free for operation in removal(each.field))
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _shown(context: Context) -> str:
+    variable = context.settings.base_url_env
+    return f"the address in {variable}" if variable else context.base_url
+
+
+def _help(client: Client, context: Context) -> str:
+    """Why the client moves only so far, and what a person has to do besides."""
+    variable, url = context.settings.base_url_env, context.base_url.rstrip("/")
+    told = [context.decision(client).reason, context.provider.setup]
+    if variable is not None:
+        told.append(f"set {variable} to {url}{'/, with the slash' if client.module_level else ''}")
+    return "; ".join(each for each in told if each)

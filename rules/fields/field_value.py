@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from migrator.facts import Constant, Field, Finding, Fix, Related, Remove, ReplaceString, Request
 from migrator.judge.context import Context
-from migrator.judge.fields import field_fix, judged, removal_fix, severity_of
+from migrator.judge.fields import field_fix, judged, removal_fix, rule_of, severity_of
 from migrator.judge.limits import Breach, breaches
 from migrator.judge.rule import Bad, Rule
 from migrator.knowledge import Limit
@@ -21,8 +21,9 @@ class FieldValue(Rule):
     Some values are narrower than OpenAI's: one choice only (`n`), four stop sequences, tools of the type `function`,
     `include_usage` alone in `stream_options`. Some depend on the model: `gpt-oss-120b` takes `reasoning_effort` as
     `low`, `medium` or `high` (never `none` or `minimal`), `qwen-3.8-27b` refuses `prediction`, and every model has a
-    longest output. Values are read wherever they can be seen, in constants and in defaults too. `temperature` went up
-    to 1.5 only until 2026-03-26; without `api-date` that limit counts.
+    longest output. Values are read wherever they can be seen, in constants and in defaults too; their types only where
+    they are written in the request. `temperature` went up to 1.5 only until 2026-03-26, and several choices were not
+    refused before 2026-09-27; without `api-date` the stricter limit counts.
 
     The fix writes the nearest value that is accepted, where the documents leave no doubt which it is, or removes what
     is not accepted. It is unsafe, because the program asked for something else.
@@ -67,9 +68,18 @@ class FieldValue(Rule):
             _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], '
             'extra_body={"reasoning_format": None})\n'
         ),
+        Bad(_CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], seed="1")\n'),
+        Bad(
+            _CLIENT + 'client.completions.create(model="gpt-oss-120b", prompt="a", logprobs=21)\n',
+            api_date="2026-11-20",
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], n=1, temperature=1.0)\n',
+        _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], temperature=1, seed=7)\n',
+        _CLIENT + "from argparse import ArgumentParser\n\nparser = ArgumentParser()\n"
+        'parser.add_argument("--heat", type=float, default="0.5")\n'
+        'client.chat.completions.create(model="gpt-oss-120b", messages=[], temperature=parser.parse_args().heat)\n',
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], stop=["a", "b"], top_p=None)\n',
         _CLIENT + 'client.chat.completions.create(model="qwen-3.8-27b", messages=[], reasoning_effort="none")\n',
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], tool_choice="required", '
@@ -90,7 +100,7 @@ class FieldValue(Rule):
         """The values of a request's fields that the provider, or the model in use, refuses."""
         models = context.models.used(request)
         for field in judged(request, context):
-            rule = context.provider.field(field.name)
+            rule = rule_of(field, request, context)
             if rule is not None and rule.verdict_on(context.day).kind == "error":
                 continue
             refusing = [name for name in models if field.name in _refused(name, context)]
@@ -130,10 +140,11 @@ class FieldValue(Rule):
 
     def _limited(self, field: Field, models: tuple[str, ...], request: Request, context: Context) -> Iterator[Finding]:
         seen: set[object] = set()
-        for limit in _limits(field, models, context):
+        for limit in _limits(field, models, request, context):
             for value in field.values:
                 for breach in breaches(limit, value):
-                    if breach.place in seen:
+                    # On the way a text may become a number: a type counts where it stands in the request itself.
+                    if breach.place in seen or (limit.kind == "type" and not _written(breach, field)):
                         continue
                     seen.add(breach.place)
                     yield self._breach(breach, limit, field, request, context)
@@ -143,6 +154,7 @@ class FieldValue(Rule):
         using = f" with {limit.model}" if limit.model else ""
         message = f"`{name}`{using}: {breach.problem}"
         if limit.until is not None:
+            # A limit of the past counts without api-date, since some documented version of the API had it.
             message += f" (until {limit.until}: set api-date if a later day is meant)"
         certain = field.certain and len(field.values) == 1 and limit.severity == "error"
         related = context.origin(request)
@@ -160,6 +172,12 @@ class FieldValue(Rule):
         )
 
 
+def _written(breach: Breach, field: Field) -> bool:
+    """Whether what is wrong is certain to be sent, and is written as the field's value."""
+    same = breach.place.path == field.value_place.path and field.value_place.span.contains(breach.place.span)
+    return same and field.certain and len(field.values) == 1
+
+
 def _is_whole(value: Constant, field: Field) -> bool:
     """Whether a literal is all that is written as the field's value: what is written ends where it does."""
     return value.place.path == field.value_place.path and value.place.span.end == field.value_place.span.end
@@ -170,9 +188,10 @@ def _refused(name: str, context: Context) -> tuple[str, ...]:
     return model.refuses if model is not None else ()
 
 
-def _limits(field: Field, models: tuple[str, ...], context: Context) -> list[Limit]:
+def _limits(field: Field, models: tuple[str, ...], request: Request, context: Context) -> list[Limit]:
     """The limits that hold, those that still hold today first: they say more than the ones of the past."""
-    found = dict.fromkeys(limit for name in models or (None,) for limit in context.provider.limits(field.name, name))
+    provider, endpoint = context.provider, request.endpoint
+    found = dict.fromkeys(each for name in models or (None,) for each in provider.limits(field.name, name, endpoint))
     return sorted((limit for limit in found if limit.on(context.day)), key=lambda limit: limit.until is not None)
 
 

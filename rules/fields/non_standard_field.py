@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Applicability, Constant, Field, Finding, Fix, MoveInto, Place, Request, Unknown
+from migrator.facts import Applicability, Constant, Field, Finding, Fix, MoveInto, Place, Related, Request, Unknown
 from migrator.judge.context import Context
-from migrator.judge.fields import field_fix, is_omission, severity_of, sharing, strays, uses_openai_sdk
+from migrator.judge.fields import field_fix, is_omission, outdated, severity_of, sharing, strays, uses_openai_sdk
 from migrator.judge.rule import Bad, Rule
 
 _CLIENT = (
@@ -19,7 +19,9 @@ class NonStandardField(Rule):
 
     `clear_thinking`, `reasoning_format` and the like are no parameters of the `openai` package, which raises
     `TypeError` before anything is sent. With that package they belong into `extra_body`; with the Cerebras SDK they are
-    parameters like any other.
+    parameters like any other. The same holds for standard fields that the project's version of the package does not
+    have yet: `reasoning_effort` came with 1.58.0, `max_completion_tokens` with 1.45.0, `prompt_cache_key` with 1.98.0.
+    The version is the newest that the nearest lock file, requirements or `pyproject.toml` allows.
 
     The fix moves them into `extra_body`, merged with what is there. It is safe where everything that the request
     carries can be seen, and unsafe where it cannot. There is none where `extra_body` is given in another place than the
@@ -84,11 +86,15 @@ class NonStandardField(Rule):
     def check_request(self, request: Request, context: Context) -> Iterator[Finding]:
         """The parameters of the provider's that the OpenAI SDK would get by keyword."""
         for field in strays(request, context):
+            pin = outdated(field, request, context)
+            package = "the OpenAI SDK" if pin is None else str(pin)
+            since = "" if pin is None else f" (it is one since {context.sdk.field_since(field.name)})"
+            known = () if pin is None else (Related(pin.place, "the version is set here"),)
             yield self.finding(
                 field.place,
-                f"`{field.name}` is no parameter of the OpenAI SDK, which raises TypeError",
+                f"`{field.name}` is no parameter of {package}, which raises TypeError{since}",
                 severity=severity_of(request, context, certain=field.certain),
-                related=context.origin(request),
+                related=(*known, *context.origin(request)),
                 fix=_move(field, request, context),
                 help=_help(field, request),
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from migrator.facts import Field, Finding, Fix, Rename, Request
 from migrator.judge.context import Context
-from migrator.judge.fields import field_fix, judged, severity_of
+from migrator.judge.fields import field_fix, judged, rule_of, severity_of
 from migrator.judge.rule import Bad, Rule
 from migrator.knowledge import Verdict
 
@@ -72,7 +72,7 @@ class RenamedField(Rule):
     def check_request(self, request: Request, context: Context) -> Iterator[Finding]:
         """The fields that are refused under their old name."""
         for field in judged(request, context):
-            rule = context.provider.field(field.name)
+            rule = rule_of(field, request, context)
             verdict = rule.verdict_on(context.day) if rule is not None else None
             if rule is None or verdict is None or verdict.rename_to is None or not verdict.refused:
                 continue

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from migrator.facts import Field, Finding, Request
 from migrator.judge.context import Context
-from migrator.judge.fields import dated, judged, removal_fix, severity_of, uses_openai_sdk
+from migrator.judge.fields import dated, judged, removal_fix, rule_of, severity_of, uses_openai_sdk
 from migrator.judge.rule import Bad, Rule
-from migrator.knowledge import FieldRule
+from migrator.knowledge import CHAT, FieldRule
 
 _CLIENT = (
     "import os\n\nfrom openai import OpenAI\n\n"
@@ -92,7 +92,7 @@ class UnsupportedField(Rule):
     def check_request(self, request: Request, context: Context) -> Iterator[Finding]:
         """The refused fields of the chat completions that arrive at the provider."""
         for field in judged(request, context):
-            rule = context.provider.field(field.name)
+            rule = rule_of(field, request, context)
             if rule is None:
                 yield from self._unknown(field, request, context)
                 continue
@@ -116,7 +116,8 @@ class UnsupportedField(Rule):
 
     def _unknown(self, field: Field, request: Request, context: Context) -> Iterator[Finding]:
         """A name that stands in no document, where the provider refuses such names."""
-        if not context.provider.refuses_unknown_fields or context.sdk.field_since(field.name) is not None:
+        of_chat = request.endpoint == CHAT and context.sdk.field_since(field.name) is not None
+        if not context.provider.refuses_unknown_fields or of_chat:
             return
         if field.body:
             yield self.finding(

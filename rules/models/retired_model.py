@@ -19,8 +19,9 @@ class RetiredModel(Rule):
     The shared endpoint answers it with 404, `model_archived` or `model_not_found`. It is a warning, because a dedicated
     endpoint may still serve the model. With `api-date`, a model is retired from the day of its removal on.
 
-    The fix names the documented replacement, or today's nearest where that one is gone too. It is unsafe: another model
-    answers otherwise, costs otherwise and takes other values for `reasoning_effort`.
+    The fix names the documented replacement, or today's nearest where that one is not served (any more, or on the day
+    of `api-date`). It is unsafe: another model answers otherwise, costs otherwise and takes other values for
+    `reasoning_effort`.
 
     Source: https://inference-docs.cerebras.ai/support/deprecation
     """
@@ -48,6 +49,12 @@ class RetiredModel(Rule):
             unsafe=True,
             api_date="2026-09-03",
         ),
+        Bad(
+            f'{_CLIENT}client.chat.completions.create(model="zai-glm-4.6", messages=[])\n',
+            f'{_CLIENT}client.chat.completions.create(model="zai-glm-4.7", messages=[])\n',
+            unsafe=True,
+            api_date="2026-02-01",
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',
@@ -69,7 +76,7 @@ class RetiredModel(Rule):
             model = context.provider.model(naming.name)
             if naming.counterpart.kind != "not-openai" or model is None or not model.retired_on(context.day):
                 continue
-            successor = model.replacement
+            successor = context.provider.successor(model, context.day)
             fix = None
             if successor is not None and naming.literal.place not in context.decisions.pinned:
                 operation = replacement(naming, successor)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
 from migrator.facts import FileProblem, Finding
+from migrator.files.source import is_notebook
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 
+_CELL = re.compile(r"cell \d+")
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -44,10 +47,15 @@ class SyntaxErrorInFile(Rule):
 
     def check_problem(self, problem: FileProblem, context: Context) -> Iterator[Finding]:
         """The files that cannot be parsed."""
-        if problem.kind == "syntax":
-            yield self.finding(
-                problem.place,
-                f"this file cannot be parsed: {problem.message}",
-                help=f"correct it; if it is written for a newer Python than {_RUNNING}, run this tool with that one; "
-                "or leave it out with `extend-exclude`",
-            )
+        if problem.kind != "syntax":
+            return
+        what, reason, whole = "this file", problem.message, "it"
+        cell, _, of_cell = problem.message.partition(": ")
+        if _CELL.fullmatch(cell) and is_notebook(problem.place.path):
+            what, reason, whole = cell, of_cell, "the notebook"
+        yield self.finding(
+            problem.place,
+            f"{what} cannot be parsed: {reason}",
+            help=f"correct it; if it is written for a newer Python than {_RUNNING}, run this tool with that one; "
+            f"or leave {whole} out with `extend-exclude`",
+        )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrator.facts import FileProblem, Finding
+from migrator.files.source import is_notebook
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 
@@ -40,8 +41,12 @@ class UnreadableFile(Rule):
     def check_problem(self, problem: FileProblem, context: Context) -> Iterator[Finding]:
         """The files that cannot be read or decoded."""
         if problem.kind == "unreadable":
+            if is_notebook(problem.place.path):
+                remedy = "open it in Jupyter and save it again, correct its permissions"
+            else:
+                remedy = "save it as UTF-8, correct its coding line or permissions"
             yield self.finding(
                 problem.place,
-                f"this file cannot be read: {problem.message}",
-                help="save it as UTF-8, correct its coding line or permissions, or leave it out with `extend-exclude`",
+                f"this file cannot be read: {problem.message.removeprefix('cannot be read: ')}",
+                help=f"{remedy}, or leave it out with `extend-exclude`",
             )

@@ -1,6 +1,7 @@
 """The command line against a pipeline that is played: options in, output and exit code out."""
 
 import errno
+import functools
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 import migrator
 from migrator.cli import cli
+from migrator.configuration import Configurations
 from migrator.errors import Failure
 from migrator.facts import Edit, Facts, Finding, Fix, Place, Skipped, Span
 from migrator.files.source import Source, decode
@@ -27,6 +29,7 @@ class Change:
     before: Source
     after: Source
     applied: tuple
+    masked: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ class Pipeline:
         self.asked = {"command": name, "paths": paths, "settings": settings, **options}
         if self.error is not None:
             raise self.error
+        configurations = settings if isinstance(settings, Configurations) else Configurations(everywhere=settings)
         return types.SimpleNamespace(
+            settings=configurations.among(paths or ["."]),
             findings=self.findings,
             texts=self.texts,
             files=2,
@@ -78,12 +83,10 @@ class Pipeline:
 @pytest.fixture
 def pipeline(monkeypatch, tmp_path):
     played = Pipeline()
-    module = types.ModuleType("migrator.pipeline")
     for name in ("check", "migrate", "inventory"):
-        setattr(module, name, lambda paths, settings, name=name, **kw: played.answer(name, paths, settings, **kw))
-    module.rules = lambda settings: (Rule(),)
-    monkeypatch.setitem(sys.modules, "migrator.pipeline", module)
-    monkeypatch.setattr(migrator, "pipeline", module, raising=False)
+        answer = functools.partial(played.answer, name)
+        monkeypatch.setattr(f"migrator.pipeline.{name}", answer)
+    monkeypatch.setattr("migrator.pipeline.rules", lambda settings: (Rule(),))
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
@@ -137,7 +140,9 @@ def test_check_prints_frames_and_a_closing_line(pipeline):
 
 def test_check_concise(pipeline):
     pipeline.findings = (ERROR,)
-    assert run("check", "--output-format", "concise").stdout.startswith("app.py:1:1: CBR201 no such model\nLooked at")
+    assert run("check", "--output-format", "concise").stdout.startswith(
+        "app.py:1:1: CBR201 error: no such model\nLooked at"
+    )
 
 
 def test_check_json_is_json_and_nothing_else(pipeline):
@@ -158,14 +163,15 @@ def test_paths_default_to_the_current_folder(pipeline):
 def test_the_configuration_is_searched_from_the_paths(pipeline, tmp_path):
     (tmp_path / "project" / "src").mkdir(parents=True)
     (tmp_path / "project" / "cerebras-migrator.toml").write_text("api-date = 2026-01-01")
-    run("check", "project/src")
-    assert pipeline.asked["settings"].api_date == date(2026, 1, 1)
-    run("check", "project/src", "--api-date", "2026-11-20")
-    assert pipeline.asked["settings"].api_date == date(2026, 11, 20)
-    run("check", "project/src", "--isolated")
-    assert pipeline.asked["settings"].api_date is None
-    run("check", "--config", "project/cerebras-migrator.toml")
-    assert pipeline.asked["settings"].api_date == date(2026, 1, 1)
+
+    def day(*arguments):
+        run("check", *arguments)
+        return pipeline.asked["settings"].of("project/src/app.py").api_date
+
+    assert day("project/src") == date(2026, 1, 1)
+    assert day("project/src", "--api-date", "2026-11-20") == date(2026, 11, 20)
+    assert day("project/src", "--isolated") is None
+    assert day("--config", "project/cerebras-migrator.toml") == date(2026, 1, 1)
 
 
 def change(path, before, after):
@@ -180,7 +186,7 @@ def test_migrate_says_what_it_did_and_what_is_left(pipeline):
     pipeline.skipped = (Skipped("b.py", "excluded"),)
     result = run("migrate", "--unsafe-fixes", "--allow-dirty", "--output-format", "concise")
     assert result.stdout == (
-        "app.py: changed, 1 finding resolved\n  1: CBR201 no such model\napp.py:1:1: CBR201 no such model\n"
+        "app.py: changed, 1 finding resolved\n  1: CBR201 no such model\napp.py:1:1: CBR201 error: no such model\n"
         "Looked at 2 files; 1 mentions OpenAI or Cerebras.\nChanged 1 file: 1 finding resolved.\n"
         "Skipped 1 file (excluded): b.py.\nLeft: 1 error.\n"
         "1 needs a person; `cerebras-migrate rule CODE` explains each.\n"
@@ -228,7 +234,7 @@ def test_inventory(pipeline):
     pipeline.findings = (ERROR,)
     result = run("inventory", "--output-format", "json")
     assert json.loads(result.stdout) == {"clients": [], "requests": []}
-    assert result.stderr == "app.py:1:1: CBR201 no such model\n"
+    assert result.stderr == "app.py:1:1: CBR201 error: no such model\n"
     assert run("inventory").stdout == "0 clients\n0 requests\n"
 
 
@@ -244,13 +250,14 @@ def test_rule(pipeline):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("check", "--output-format", "sarif"), "'sarif' is not one of 'full', 'concise', 'json'"),
+        (("check", "--output-format", "xml"), "'xml' is not one of 'full', 'concise', 'json', 'jsonl', 'sarif'"),
+        (("migrate", "--output-format", "sarif"), "'sarif' is not one of 'full', 'concise'"),
         (("check", "--nonsense"), "No such option"),
-        (("check", "--api-date", "soon"), "'soon' does not match the format"),
+        (("check", "--api-date", "soon"), '--api-date expects a date such as 2026-11-20, found the string "soon"'),
         (("check", "--stdin-filename", "a.py"), "give `-` as PATHS"),
         (("check", "-", "a.py"), "`-` cannot be combined with other PATHS"),
         (("check", "--isolated", "--config", "x.toml"), "--isolated and --config exclude each other"),
-        (("nonsense",), "No such command"),
+        (("nonsense",), "There is no command 'nonsense'. The commands are check, "),
     ],
 )
 def test_wrong_use_exits_with_2(pipeline, arguments, message):
@@ -353,7 +360,7 @@ def test_progress_shows_only_on_a_terminal_and_cleans_up(pipeline, monkeypatch, 
     run("check")
     assert pipeline.asked["progress"] is None
 
-    from migrator import cli as module
+    from migrator.commands import console as module
 
     monkeypatch.setattr(module, "PROGRESS_AFTER", 0)
     monkeypatch.setattr(module, "PROGRESS_EVERY", 0)

@@ -17,6 +17,12 @@ from migrator.cli import cli
 CHAT = 'messages=[{"role": "user", "content": "Write a haiku."}]'
 
 
+@pytest.fixture(autouse=True)
+def alone(tmp_path, monkeypatch):
+    """A sample has no project around it: it is piped in where nothing else is."""
+    monkeypatch.chdir(tmp_path)
+
+
 def run(*arguments, program):
     source = textwrap.dedent(program).lstrip("\n").encode()
     return CliRunner().invoke(cli, [*arguments, "--isolated", "-", "--stdin-filename", "sample.py"], input=source)

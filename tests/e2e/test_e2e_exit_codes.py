@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from migrator.cli import cli
+from migrator.cli import FORMATS, cli
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -102,6 +102,21 @@ def wrong_option():
     return ["--nonsense"]
 
 
+def wrong_value():
+    write("app.py", MOVED)
+    return ["--color", "sometimes", "project"]
+
+
+def unknown_rule():
+    write("app.py", MOVED)
+    return ["--select", "CBR1,CBR999", "project"]
+
+
+def unwritable_report():
+    write("app.py", MOVED)
+    return ["--output-file", "nowhere/report.txt", "project"]
+
+
 def broken_configuration():
     write("app.py", MOVED)
     configured("fail-on = [")
@@ -110,6 +125,21 @@ def broken_configuration():
 def wrong_configuration():
     write("app.py", MOVED)
     configured('fail_on = "never"')
+
+
+def mistyped_configuration():
+    write("app.py", MOVED)
+    configured("select = true")
+
+
+def configuration_with_an_unknown_rule():
+    write("app.py", MOVED)
+    configured('per-file-ignores = { "tests/" = ["CBR999"] }')
+
+
+def missing_configuration():
+    write("app.py", MOVED)
+    return ["--config", "nowhere.toml"]
 
 
 def uncommitted_changes():
@@ -132,8 +162,14 @@ CASES = {
     "a path that does not exist": missing_path,
     "a folder without Python files": empty_folder,
     "a wrong option": wrong_option,
+    "an option with a wrong value": wrong_value,
+    "`--select` with a rule that does not exist": unknown_rule,
+    "a report that `--output-file` cannot write": unwritable_report,
     "a configuration that is not valid TOML": broken_configuration,
     "a configuration with an unknown key": wrong_configuration,
+    "a configuration with a value of the wrong type": mistyped_configuration,
+    "a configuration with a rule that does not exist": configuration_with_an_unknown_rule,
+    "`--config` with a file that does not exist": missing_configuration,
     "uncommitted changes in a file to be written": uncommitted_changes,
 }
 
@@ -159,22 +195,74 @@ def folder(tmp_path, monkeypatch):
 def test_the_table_lists_every_case_and_command():
     cells = table()
     assert [what for what, command, _ in cells if command == "check"] == list(CASES)
-    assert {command for _, command, _ in cells} == {"migrate", "migrate --diff", "check", "inventory", "rule"}
+    columns = {command for _, command, _ in cells}
+    assert {command.split()[0] for command in columns} == set(cli.commands)
+    assert {"migrate --diff", "check --show-files"} <= columns
 
 
 @pytest.mark.parametrize(("what", "command", "code"), table())
 def test_a_cell(what, command, code):
     arguments = CASES[what]() or ["project"]
+    takes_paths = any(parameter.name == "paths" for parameter in cli.commands[command.split()[0]].params)
+    if not takes_paths:
+        arguments = [each for each in arguments if each != "project"]
     if code == "–":
-        assert command == "rule", "only `rule` takes no paths"
+        option = next((each for each in arguments if each.startswith("--")), None)
+        assert option is not None or not takes_paths, "there is nothing that makes this cell meaningless"
         return
-    if command == "rule" and arguments == ["project"]:
-        arguments = []
     result = run(command, *arguments)
     assert result.exit_code == int(code), result.output
     if code == "2":
         assert "rror: " in result.stderr
         assert "Traceback" not in result.output
+
+
+CELLS_OF_CHECK = [(what, code) for what, command, code in table() if command == "check"]
+VARIANTS = [("--output-format", name) for name in FORMATS[1:]] + [("--statistics",), ("--output-file", "report")]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=" ".join)
+def test_the_exit_code_is_the_same_whatever_is_reported_and_where(variant, tmp_path, monkeypatch):
+    for number, (what, code) in enumerate(CELLS_OF_CHECK):
+        if what.startswith("a report that"):
+            continue  # that is about where
+        (tmp_path / str(number)).mkdir()
+        monkeypatch.chdir(tmp_path / str(number))
+        arguments = CASES[what]() or ["project"]
+        result = run("check", *variant, *arguments)
+        assert result.exit_code == int(code), f"{what}\n{result.output}"
+        if code == "2":
+            assert "rror: " in result.stderr
+
+
+@pytest.mark.parametrize(("what", "code"), [(what, code) for what, command, code in table() if "show" in command])
+def test_settings_are_shown_with_the_exit_codes_of_files(what, code):
+    if code != "–":
+        assert run("check", "--show-settings", *(CASES[what]() or ["project"])).exit_code == int(code)
+
+
+TAKING_TEXT = ("migrate", "check", "inventory")
+OF_THE_TEXT = {
+    "nothing to report": MOVED.encode(),
+    "only findings that `migrate` fixes": FIXABLE.encode(),
+    "an error that it does not fix": REFUSED.encode(),
+    "only warnings": DOUBTFUL.encode(),
+    "a file with a syntax error": b"from openai import (\n",
+    "a file that is not valid UTF-8": b"import openai  # \xff\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "command", "code"),
+    [
+        each
+        for each in table()
+        if each[0] in OF_THE_TEXT and each[1] in ("migrate", "migrate --diff", "check", "inventory")
+    ],
+)
+def test_the_exit_code_is_the_same_for_standard_input(what, command, code):
+    result = CliRunner().invoke(cli, [*command.split(), "-", "--stdin-filename", "app.py"], input=OF_THE_TEXT[what])
+    assert result.exit_code == int(code), result.output
 
 
 BAD = {

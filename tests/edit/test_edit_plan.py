@@ -140,7 +140,29 @@ def test_a_file_whose_result_fails_the_check_is_left_alone_and_the_rules_are_nam
     monkeypatch.setattr(planning, "verify", lambda path, old, new, edits: "of the weather")
     result = planned("«f()»\n«g()»\n", ("B", (0, set_to("x"))), ("A", (1, set_to("x"))))
     assert result.files == ()
-    assert reasons(result) == dict.fromkeys("AB", "app.py is left as it is (A, B): of the weather")
+    reason = "app.py is left as it is, because the fix of A, B is wrong: of the weather"
+    assert reasons(result) == dict.fromkeys("AB", reason)
+
+
+def test_the_fix_that_is_wrong_is_told_from_those_that_share_its_file(monkeypatch):
+    monkeypatch.setattr(planning, "verify", lambda path, old, new, edits: "there is a y" if "y=" in new else None)
+    result = planned("«f()»\n«g()»\n", ("A", (0, set_to("x"))), ("B", (1, set_to("y"))))
+    assert result.files == ()
+    reason = "app.py is left as it is, because the fix of B is wrong: there is a y"
+    assert reasons(result) == dict.fromkeys("AB", reason)
+    assert [dropped.details for dropped in result.dropped] == [
+        "",
+        "app.py:1:\n  - f()\n  + f(x=1)\napp.py:2:\n  - g()\n  + g(y=1)",
+    ]
+
+
+def test_fixes_that_are_wrong_only_together_are_told_by_the_last(monkeypatch):
+    monkeypatch.setattr(
+        planning, "verify", lambda path, old, new, edits: "both" if "x=" in new and "y=" in new else None
+    )
+    result = planned("«f()»\n«g()»\n", ("A", (0, set_to("x"))), ("B", (1, set_to("y"))))
+    assert result.files == ()
+    assert set(reasons(result).values()) == {"app.py is left as it is, because the fix of B is wrong: both"}
 
 
 def test_a_safe_fix_that_would_delete_a_comment_is_an_unsafe_one():

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import random
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from migrator.configuration import Configurations
 from migrator.facts import Skipped
-from migrator.files.discover import Missing, discover
+from migrator.files.discover import Missing
+from migrator.files.discover import discover as discover_files
 from migrator.files.ignore import BadPattern
+from migrator.settings import Settings
 
 
 @pytest.fixture
@@ -28,6 +32,16 @@ def make(folder: Path, *paths: str) -> None:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("")
+
+
+def discover(
+    paths: Sequence[str], exclude: Sequence[str] | None = None, extend_exclude: Sequence[str] = (), root: str = "."
+):
+    """What is found with these settings for all files."""
+    settings = Settings(
+        root=Path(root), exclude=None if exclude is None else tuple(exclude), extend_exclude=tuple(extend_exclude)
+    )
+    return discover_files(paths, Configurations(everywhere=settings))
 
 
 def found(*paths: str, **options: object) -> list[str]:

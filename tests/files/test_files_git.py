@@ -230,13 +230,38 @@ def test_the_users_git_settings_do_not_change_the_answer(repository: Path) -> No
     assert dirty_files(["src/é.py", *FILES]) == {"src/é.py"}
 
 
-def test_no_program_that_the_repository_names_is_run(repository: Path, tmp_path: Path) -> None:
-    program = tmp_path / "program"
-    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
-    program.chmod(0o755)
-    git("config", "core.fsmonitor", str(program))
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "core.fsmonitor",
+        "filter.own.clean",
+        "filter.own.process",
+        "filter.own.smudge",
+        "filter.a=b.clean",
+        "core.hooksPath",
+    ],
+)
+@pytest.mark.parametrize("changed", [False, True])
+def test_no_program_that_the_repository_names_is_run(
+    repository: Path, tmp_path: Path, setting: str, changed: bool
+) -> None:
+    folder = tmp_path / "hooks"
+    folder.mkdir()
+    for name in ("program", "post-index-change", "fsmonitor-watchman", "pre-auto-gc"):
+        program = folder / name
+        program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\ncat\n")
+        program.chmod(0o755)
+    driver = setting.split(".")[1]
+    Path(".gitattributes").write_text(f"*.py filter={driver} diff=own\n")
+    commit()
+    git("config", setting, str(folder if setting == "core.hooksPath" else folder / "program"))
+    if setting.startswith("filter"):
+        git("config", f"filter.{driver}.required", "true")
+    os.utime("a.py", (1, 1))  # so that git has to compare
+    if changed:
+        Path("a.py").write_text("x = 2\n")
 
-    assert dirty_files(FILES) == frozenset()
+    assert dirty_files(FILES) == ({"a.py"} if changed else frozenset())
     assert not (tmp_path / "ran").exists()
 
 

@@ -155,6 +155,25 @@ def test_text_that_the_encoding_lacks_is_refused() -> None:
         source.encode("x = '€'\n")
 
 
+@pytest.mark.parametrize(
+    ("data", "new"),
+    [
+        (b"x = 1\n", "# coding: latin-1\nx = 'é'\n"),
+        (b"# coding: latin-1\nx = 1\n", "x = 'é'\n"),
+        (b"\xef\xbb\xbfx = 1\n", "# coding: latin-1\nx = 1\n"),
+        (b"x = 1\n", "x = '\0'\n"),
+        (b"x = 1\n", "\ufeffx = 1\n"),
+    ],
+)
+def test_new_text_that_would_be_read_as_another_is_refused(data: bytes, new: str) -> None:
+    with pytest.raises(Unencodable, match="and the new text would read otherwise"):
+        decode("a.py", data).edited(new, ())
+
+
+def test_new_text_that_is_read_as_it_is_is_taken() -> None:
+    assert decode("a.py", b"# coding: koi8-r\nx = 1\n").edited("# coding: koi8-r\nx = 'ж'\n", ()).endswith(b"'\xd6'\n")
+
+
 def test_a_byte_order_mark_is_written_back() -> None:
     assert decode("a.py", b"\xef\xbb\xbfx\r\n").encode("y\r\n") == b"\xef\xbb\xbfy\r\n"
 

@@ -9,15 +9,27 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from migrator.files import write as write_stage
 from migrator.files.source import read
 from migrator.files.write import TEMPORARY_PREFIX, NotWritten, write
 
 OLD = b"x = 1\r\n"
 NEW = b"x = 22\r\n"
+
+
+@pytest.fixture(autouse=True, params=["unnamed", "named"])
+def temporary(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both kinds of temporary files: those that have no name until they are complete, and what other systems have."""
+    if request.param == "named":
+        monkeypatch.setattr(write_stage, "_DESCRIPTORS", "/nowhere")
+    elif not hasattr(os, "O_TMPFILE"):
+        pytest.skip("this system has no files without names")
 
 
 @pytest.fixture
@@ -59,6 +71,62 @@ def test_the_owner_is_kept(file: Path) -> None:
     write(read(str(file)), NEW)
 
     assert (file.stat().st_uid, file.stat().st_gid) == (1234, 4321)
+
+
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder that everybody may look into, which pytest's are not, while this process has no special rights."""
+    if os.geteuid() != 0:
+        pytest.skip("only the superuser becomes somebody else")
+    with tempfile.TemporaryDirectory(prefix="nobody-") as folder:
+        os.chmod(folder, 0o777)
+        Path(folder, "a.py").write_bytes(OLD)
+        Path(folder, "a.py").chmod(0o666)
+        os.setegid(65534)
+        os.seteuid(65534)
+        try:
+            yield Path(folder)
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
+
+
+def test_a_file_whose_owner_cannot_be_kept_is_refused(nobody: Path) -> None:
+    with pytest.raises(NotWritten, match="belongs to another user or group"):
+        write(read(str(nobody / "a.py")), NEW)
+    assert_untouched(nobody / "a.py")
+
+
+def test_a_file_that_the_system_protects_is_refused(nobody: Path) -> None:
+    os.seteuid(0)
+    (nobody / "a.py").chmod(0o644)
+    os.seteuid(65534)
+
+    with pytest.raises(NotWritten, match="the file is write-protected"):
+        write(read(str(nobody / "a.py")), NEW)
+    assert_untouched(nobody / "a.py")
+
+
+def test_a_folder_that_the_system_protects_is_refused(nobody: Path) -> None:
+    os.seteuid(0)
+    nobody.chmod(0o755)
+    os.seteuid(65534)
+
+    with pytest.raises(NotWritten, match=r"its folder .* is write-protected"):
+        write(read(str(nobody / "a.py")), NEW)
+    assert_untouched(nobody / "a.py")
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="this system has no extended attributes")
+def test_extended_attributes_are_kept(file: Path) -> None:
+    try:
+        os.setxattr(file, "user.origin", b"here")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+
+    write(read(str(file)), NEW)
+
+    assert os.getxattr(file, "user.origin") == b"here"
 
 
 def test_the_time_of_change_is_that_of_the_write(file: Path) -> None:
@@ -158,24 +226,15 @@ def test_a_hard_linked_file_is_refused(file: Path) -> None:
     assert file.samefile(file.parent / "b.py")
 
 
-@pytest.mark.parametrize("call", ["fsync", "utime", "write"])
+@pytest.mark.parametrize("call", ["write", "fsync", "utime", "open"])
 def test_a_full_disk_leaves_the_old_file_and_no_litter(file: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def full(*arguments: object, **options: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    if call == "write":
-        real_fdopen = os.fdopen
-
-        def fdopen(descriptor: int, mode: str) -> object:
-            handle = real_fdopen(descriptor, mode, buffering=0)
-            handle.close()
-            return open("/dev/full", mode)  # the kernel's own full disk
-
-        monkeypatch.setattr(os, "fdopen", fdopen)
-    else:
-        monkeypatch.setattr(os, call, full)
+    source = read(str(file))
+    monkeypatch.setattr(os, call, full)
     with pytest.raises(NotWritten, match="no space left on the disk"):
-        write(read(str(file)), NEW)
+        write(source, NEW)
     assert_untouched(file)
 
 
@@ -235,3 +294,33 @@ def test_a_limit_of_the_operating_system_is_met_for_real(file: Path) -> None:
 
     assert result.stdout == f"{file}: not written: File too large\n"
     assert_untouched(file)
+
+
+def test_where_a_file_without_a_name_cannot_be_named_another_is_made(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", refuse)
+    write(read(str(file)), NEW)
+
+    assert file.read_bytes() == NEW
+    assert names(file.parent) == ["a.py"]
+
+
+def test_what_a_killed_process_has_left_is_removed_and_nothing_else(file: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    theirs = [
+        f"{TEMPORARY_PREFIX}{os.getppid()}-0badcafe.tmp",
+        f"{TEMPORARY_PREFIX}notes.tmp",
+        f"{TEMPORARY_PREFIX}{ended.pid}-0badcafe.py",
+        f"{ended.pid}-0badcafe.tmp",
+    ]
+    for name in (*theirs, f"{TEMPORARY_PREFIX}{ended.pid}-0badcafe.tmp"):
+        (file.parent / name).write_bytes(NEW)
+
+    write(read(str(file)), NEW)
+
+    assert names(file.parent) == sorted(["a.py", *theirs])

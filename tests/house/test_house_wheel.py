@@ -39,7 +39,7 @@ def test_the_wheel_carries_every_rule_and_all_that_is_known(wheel):
     beside = [file for file in (ROOT / "rules").rglob("*") if file.suffix in (".py", ".toml")]
     assert beside
     assert {f"migrator/rules/{file.relative_to(ROOT / 'rules').as_posix()}" for file in beside} <= inside
-    assert {"migrator/py.typed", "migrator/cli.py"} <= inside
+    assert {"migrator/py.typed", "migrator/cli.py", "migrator/schema.json"} <= inside
 
 
 def test_the_wheel_claims_one_import_name(wheel):

@@ -22,7 +22,7 @@ def test_without_anything_in_the_way_it_moves():
         ("client = OpenAI()", "ignore[openai-client]", "CBR201"),
         ("client = OpenAI()", "ignore", "CBR201"),
         ("client.<ask>", "ignore[CBR201]", "CBR101"),
-        ("client.<ask>", "ignore[CBR2, CBR305]", "CBR101"),
+        ("client.<ask>", "ignore[CBR2, openai-model]", "CBR101"),
         ("client.<ask>", "ignore", "CBR101"),
     ],
 )
@@ -247,5 +247,6 @@ client.chat.completions.create(**body)
 """)
     outcome = tried()
     assert outcome.changes == ()
-    assert {f.code: f.fix.applicability for f in outcome.findings} == {"CBR101": "unsafe", "CBR205": "unsafe"}
+    fixes = {f.code: f.fix.applicability for f in outcome.findings if f.fix is not None}
+    assert fixes == {"CBR101": "unsafe", "CBR205": "unsafe"}
     assert "it goes with a change that is unsafe" in next(f.help for f in outcome.findings if f.code == "CBR101")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from migrator.knowledge import load_provider, load_sdk
+from migrator.knowledge import CHAT, load_provider, load_sdk
 
 CEREBRAS = load_provider("cerebras")
 SDK = load_sdk()
@@ -34,7 +34,7 @@ def test_other_hosts(host):
 
 
 def test_every_field_of_the_openai_sdk_is_judged():
-    judged = {rule.name for rule in CEREBRAS.fields if rule.origin == "openai"}
+    judged = {rule.name for rule in CEREBRAS.fields if rule.origin == "openai" and CHAT in rule.endpoints}
     assert judged == {name for name, _ in SDK.field_versions}
     assert len(judged) == 37
 
@@ -120,8 +120,15 @@ def test_a_field_that_was_taken_away():
     assert [verdict("disable_reasoning", day).kind for day in days] == ["ok", "warning", "warning", "error", "error"]
 
 
+def bounds(field: str, model: str | None = None, endpoint: str = CHAT):
+    """The limits of a field but for that on its type, which every field has."""
+    found = CEREBRAS.limits(field, model, endpoint)
+    assert found[0].kind == "type"
+    return found[1:]
+
+
 def maximum(field: str, day: date | None) -> float:
-    return min(limit.maximum for limit in CEREBRAS.limits(field) if limit.on(day))
+    return min(limit.maximum for limit in bounds(field) if limit.on(day))
 
 
 def test_temperature_went_from_1_5_to_2():
@@ -144,7 +151,7 @@ def test_reasoning_effort_by_model():
 
 
 def test_what_stands_in_for_a_refused_effort():
-    (limit,) = CEREBRAS.limits("reasoning_effort", "gpt-oss-120b")
+    (limit,) = bounds("reasoning_effort", "gpt-oss-120b")
     assert dict(limit.substitute) == {"none": "low", "minimal": "low", "xhigh": "high", "max": "high"}
     assert limit.message == "gpt-oss-120b takes low, medium, high"
 
@@ -154,16 +161,44 @@ def test_limits_of_other_fields():
     assert values("tools", within="[].type") == ("function",)
     assert values("tool_choice") == ("none", "auto", "required")
     assert values("service_tier") == ("auto", "default", "flex", "priority")
-    assert [(limit.kind, limit.maximum) for limit in CEREBRAS.limits("stop")] == [("max_items", 4)]
-    assert [(limit.kind, limit.maximum) for limit in CEREBRAS.limits("prompt_cache_key")] == [("max_length", 1024)]
-    assert [(limit.kind, limit.values) for limit in CEREBRAS.limits("n")] == [("fixed", (1,))]
-    assert [(limit.kind, limit.values) for limit in CEREBRAS.limits("stream_options")] == [("keys", ("include_usage",))]
-    assert [(limit.minimum, limit.maximum) for limit in CEREBRAS.limits("top_logprobs")] == [(0, 20)]
-    assert CEREBRAS.limits("user") == ()
+    assert [(limit.kind, limit.maximum) for limit in bounds("stop")] == [("max_items", 4)]
+    assert [(limit.kind, limit.maximum) for limit in bounds("prompt_cache_key")] == [("max_length", 1024)]
+    assert [(limit.kind, limit.values) for limit in bounds("stream_options")] == [("keys", ("include_usage",))]
+    assert [(limit.minimum, limit.maximum) for limit in bounds("top_logprobs")] == [(0, 20)]
+    assert bounds("user") == ()
+    assert CEREBRAS.limits("no_such_field") == ()
+
+
+def test_the_type_of_a_field():
+    assert [limit.values for limit in CEREBRAS.limits("stop")[:1]] == [("string", "array")]
+    assert [limit.values for limit in CEREBRAS.limits("temperature")[:1]] == [("number",)]
+    taken = [rule for rule in CEREBRAS.fields if rule.periods[-1].kind in ("ok", "warning")]
+    assert [rule.name for rule in taken if not rule.types] == []
+
+
+def test_several_choices_were_doubtful_before_they_were_refused():
+    def severities(day):
+        return [limit.severity for limit in bounds("n") if limit.kind == "fixed" and limit.on(day)]
+
+    assert severities(date(2026, 9, 26)) == ["warning"]
+    assert severities(date(2026, 9, 27)) == ["error"]
+    assert "error" in severities(None)
+
+
+def test_text_completions_have_fields_of_their_own():
+    fields = {rule.name for rule in CEREBRAS.fields if "completions" in rule.endpoints}
+    assert len(fields) == 23
+    assert fields >= {"prompt", "best_of", "echo", "suffix", "grammar_root", "return_raw_tokens"}
+    assert CEREBRAS.field("messages", "completions") is None
+    assert CEREBRAS.field("prompt") is None
+    assert CEREBRAS.field("max_tokens", "completions").verdict_on(None).kind == "ok"
+    assert CEREBRAS.field("suffix", "completions").verdict_on(None).no_effect
+    assert [(limit.minimum, limit.maximum) for limit in bounds("logprobs", endpoint="completions")] == [(0, 20)]
+    assert bounds("logprobs") == ()
 
 
 def test_output_cap_of_a_model_warns_and_the_lower_end_stays():
-    assert [(each.minimum, each.maximum, each.severity) for each in CEREBRAS.limits("max_tokens", "gpt-oss-120b")] == [
+    assert [(each.minimum, each.maximum, each.severity) for each in bounds("max_tokens", "gpt-oss-120b")] == [
         (-1, None, "error"),
         (None, 40960, "warning"),
     ]
@@ -183,6 +218,8 @@ def test_every_limit_is_on_a_field_that_is_known():
         ("tool-choice-without-tools", "CBR404", "error", "error"),
         ("parallel-tool-calls-without-tools", "CBR404", "warning", "warning"),
         ("top-logprobs-without-logprobs", "CBR404", "error", "error"),
+        ("prediction-with-tools", "CBR404", "warning", "warning"),
+        ("prediction-with-logprobs", "CBR404", "warning", "warning"),
         ("raw-reasoning-with-json", "CBR404", "error", "error"),
     ],
 )
@@ -260,6 +297,32 @@ def test_retired_models(model, removed, replacement):
     assert not found.retired_on(removed - timedelta(days=1))
 
 
+def test_what_to_use_instead_depends_on_the_day():
+    glm = CEREBRAS.model("zai-glm-4.6")
+    assert CEREBRAS.successor(glm, date(2026, 2, 1)) == "zai-glm-4.7"
+    assert CEREBRAS.successor(glm, date(2026, 8, 17)) == "qwen-3.8-27b"
+    assert CEREBRAS.successor(glm, None) == "qwen-3.8-27b"
+    assert CEREBRAS.successor(CEREBRAS.model("qwen-3-235b-a22b"), date(2025, 8, 1)) == "gpt-oss-120b"
+
+
+@pytest.mark.parametrize(
+    ("model", "day", "shared"),
+    [
+        ("gpt-oss-120b", None, True),
+        ("qwen-3.8-27b", date(2026, 9, 2), False),
+        ("qwen-3.8-27b", date(2026, 9, 3), True),
+        ("gemma-4-31b", date(2026, 9, 2), True),
+        ("gemma-4-31b", date(2026, 9, 3), False),
+        ("llama3.1-8b", date(2026, 5, 26), True),
+        ("llama3.1-8b", None, False),
+        ("kimi-k2.7-code", None, False),
+        ("kimi-k3", date(2026, 11, 20), False),
+    ],
+)
+def test_what_the_shared_endpoint_serves_on_a_day(model, day, shared):
+    assert CEREBRAS.model(model).shared_on(day) is shared
+
+
 def test_a_replacement_is_never_retired_itself():
     replacements = {model.replacement for model in CEREBRAS.models if model.replacement}
     assert [name for name in replacements if CEREBRAS.model(name).retired_on(None)] == []
@@ -290,9 +353,12 @@ def test_messages():
 def test_what_is_refused_says_why_and_by_which_source():
     dated = (*CEREBRAS.fields, *CEREBRAS.combinations, *CEREBRAS.endpoints)
     periods = [period for entry in dated for period in entry.periods]
+    answers = CEREBRAS.answers
+    others = (CEREBRAS.messages, CEREBRAS.images, CEREBRAS.strict_schema, answers, *answers.statuses)
     assert [period for period in periods if not period.source] == []
     assert [period for period in periods if period.kind != "ok" and not period.message] == []
-    keys = {key for entry in (*periods, *CEREBRAS.values, *CEREBRAS.models) for key in entry.source}
+    entries = (*periods, *CEREBRAS.values, *CEREBRAS.models, *others)
+    assert [entry for entry in entries if not entry.source] == []
+    keys = {key for entry in entries for key in entry.source}
     assert {CEREBRAS.source(key).key for key in keys} == keys
-    assert [limit.field for limit in CEREBRAS.values if not limit.source] == []
-    assert {source.key for source in CEREBRAS.sources} == keys | set(CEREBRAS.messages.source)
+    assert {source.key for source in CEREBRAS.sources} == keys

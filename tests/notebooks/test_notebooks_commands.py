@@ -230,6 +230,8 @@ def test_the_other_cells_are_understood_where_one_is_broken():
     run("migrate", "--isolated", ".")
     assert sources("a.ipynb")[:2] == [["prompt: |"], MOVED]
     assert places() == ["a.ipynb:cell 1:1:9 CBR900"]
+    assert "error: cell 1 cannot be parsed: " in concise()[0]
+    assert "or leave the notebook out with `extend-exclude`" in run("check", "--isolated", ".").stdout
 
 
 def test_nothing_is_changed_while_a_broken_cell_may_use_the_client():
@@ -252,8 +254,11 @@ def test_nothing_is_changed_while_a_broken_cell_may_use_the_client():
 def test_a_file_that_is_no_notebook_is_a_finding_that_says_what_to_do(data):
     Path("a.ipynb").write_bytes(data)
     (line,) = concise()
-    assert line.startswith("a.ipynb:1:1: CBR902 this file cannot be read: ")
+    assert line.startswith("a.ipynb:1:1: CBR902 error: this file cannot be read: ")
     assert "save it" in line
+    shown = run("check", "--isolated", ".").stdout
+    assert "= help: open it in Jupyter and save it again, correct its permissions, or leave it out with" in shown
+    assert "coding line" not in shown
     assert_untouched()
 
 
@@ -295,8 +300,8 @@ def test_a_comment_accepts_the_findings_of_its_line():
 def test_findings_name_cell_and_line():
     write("a.ipynb", "# openai", "%%time\n" + CLIENT, "\n" + ASK)
     assert concise() == [
-        "a.ipynb:cell 2:3:10: CBR101 [*] this client talks to OpenAI, not to Cerebras",
-        "a.ipynb:cell 3:2:38: CBR201 [*] 'gpt-4o' is a model of OpenAI's; Cerebras does not serve it",
+        "a.ipynb:cell 2:3:10: CBR101 [*] error: this client talks to OpenAI, not to Cerebras",
+        "a.ipynb:cell 3:2:38: CBR201 [*] error: 'gpt-4o' is a model of OpenAI's; Cerebras does not serve it",
     ]
 
 
@@ -335,7 +340,9 @@ def test_json_has_the_cell_as_ruff_has_it():
 
 def test_json_of_a_module_has_no_cell():
     Path("a.py").write_text(f"{CLIENT}\n{ASK}\n", encoding="utf-8")
-    assert '"cell"' not in run("check", "--isolated", "--output-format", "json", ".").stdout
+    found = json.loads(run("check", "--isolated", "--output-format", "json", ".").stdout)
+    assert [finding["cell"] for finding in found] == [None, None]
+    assert all("cell" not in edit for finding in found for edit in finding["fix"]["edits"])
 
 
 def test_the_inventory_names_the_cell():

@@ -1,9 +1,14 @@
-"""What the tests of the reports make their findings with."""
+"""What the tests of the reports make their findings and reports with."""
+
+import os
 
 import pytest
 
 from migrator.facts import Finding, Place, Related, Span
 from migrator.files.source import Source, decode
+from migrator.reports.formats import FORMATS
+from migrator.reports.report import Report
+from migrator.reports.text import Style
 
 
 class Program:
@@ -27,6 +32,16 @@ class Program:
     def finding(self, text: str, message: str = "says so", path: str = "app.py", **fields) -> Finding:
         defaults = {"code": "CBR201", "name": "openai-model", "severity": "error"}
         return Finding(**{**defaults, **fields}, message=message, place=self.place(text, path))
+
+    def report(self, *findings, **fields) -> Report:
+        """The report of a run in the current folder."""
+        prints = tuple(f"print-{number}" for number in range(len(findings)))
+        defaults = {"root": os.getcwd(), "version": "1.2.3", "fingerprints": prints}
+        return Report(findings, self.sources, **{**defaults, **fields})
+
+    def render(self, name: str, *findings, style: Style | None = None, **fields) -> str:
+        """The same in one of the formats."""
+        return "\n".join(FORMATS[name].render(self.report(*findings, **fields), style))
 
 
 @pytest.fixture

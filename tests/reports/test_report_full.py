@@ -266,6 +266,12 @@ def test_concise_is_a_line_a_finding(program):
         app.finding("x", severity="warning", fix=UNSAFE),
     ]
     assert list(concise.render(findings, app.sources, Style())) == [
-        "app.py:2:5: CBR201 [*] says sk-…\\nso",
-        "app.py:1:1: CBR201 says so",
+        "app.py:2:5: CBR201 [*] error: says sk-…\\nso",
+        "app.py:1:1: CBR201 warning: says so",
     ]
+
+
+def test_code_in_a_frame_is_no_command_to_a_ci_system(program):
+    app = program(app="x[\n::2]  ##[error]no\n")
+    lines = list(full.render([app.finding("2")], app.sources, Style()))
+    assert "2 | ::2]  #\\x23[error]no" in lines

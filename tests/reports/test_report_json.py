@@ -1,9 +1,11 @@
 """JSON for other tools: ruff's shape, and the inventory."""
 
 import json
+import subprocess
+import sys
 
 import pytest
-from jsonschema import validate
+from report_schemas import valid_json, valid_jsonl
 
 from migrator import pipeline
 from migrator.facts import (
@@ -17,66 +19,20 @@ from migrator.facts import (
     Fix,
     Place,
     Request,
+    RuleInfo,
     Span,
     Unknown,
 )
-from migrator.reports import as_json, inventory
+from migrator.reports import inventory
 from migrator.reports.text import Style
 from migrator.settings import Settings
 
-POSITION = {
-    "type": "object",
-    "properties": {"row": {"type": "integer", "minimum": 1}, "column": {"type": "integer", "minimum": 1}},
-    "required": ["row", "column"],
-    "additionalProperties": False,
-}
-PLACE = {"filename": {"type": "string"}, "location": POSITION, "end_location": POSITION}
-EDIT = {
-    "type": "object",
-    "properties": {"content": {"type": "string"}, **PLACE},
-    "required": ["content", "location", "end_location"],
-    "additionalProperties": False,
-}
-FIX = {
-    "type": "object",
-    "properties": {
-        "applicability": {"enum": ["safe", "unsafe", "display"]},
-        "message": {"type": "string"},
-        "edits": {"type": "array", "items": EDIT},
-    },
-    "required": ["applicability", "message", "edits"],
-    "additionalProperties": False,
-}
-FINDING = {
-    "type": "object",
-    "properties": {
-        "code": {"type": "string", "pattern": "^CBR[0-9]{3}$"},
-        "name": {"type": "string"},
-        "message": {"type": "string"},
-        "severity": {"enum": ["error", "warning"]},
-        **PLACE,
-        "fix": {"oneOf": [{"type": "null"}, FIX]},
-        "url": {"type": ["string", "null"]},
-        "related": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"message": {"type": "string"}, **PLACE},
-                "required": ["message", *PLACE],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["code", "name", "message", "severity", *PLACE, "fix", "url", "related"],
-    "additionalProperties": False,
-}
+RULE = RuleInfo("CBR201", "openai-model", "error", "safe", "Sum.", "Why.\n\nSource: https://a.example/b, c", (), ())
 
 
-def rendered(program, *findings):
-    text = as_json.findings(findings, program.sources)
-    assert text.isascii()
-    values = json.loads(text)
-    validate(values, {"type": "array", "items": FINDING})
+def rendered(program, *findings, **fields):
+    values = valid_json(program.render("json", *findings, **fields))
+    assert valid_jsonl(program.render("jsonl", *findings, **fields)) == values
     return values
 
 
@@ -97,7 +53,9 @@ def test_a_finding_has_ruffs_shape(program):
             "message": "no such model",
             "severity": "error",
             "filename": "app.py",
+            "cell": None,
             **place,
+            "noqa_row": 2,
             "fix": {
                 "applicability": "safe",
                 "message": "write gpt-oss-120b",
@@ -114,6 +72,43 @@ def test_a_finding_has_ruffs_shape(program):
             ],
         }
     ]
+
+
+def test_it_is_what_ruff_writes(program, tmp_path):
+    """Whatever ruff says of a finding, this says too, in values of the same type."""
+    (tmp_path / "a.py").write_text("import os\n", encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F401", "--output-format"]
+    done = subprocess.run([*command, "json", "a.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    (theirs,) = json.loads(done.stdout)
+    app = program(app="ask()\n")
+    fix = Fix("safe", "tell", (), (Edit(app.place("ask"), "tell"),))
+    (ours,) = rendered(app, app.finding("ask", fix=fix), rules=(RULE,))
+
+    def shape(value, known):
+        if isinstance(value, dict):
+            return {key: shape(item, known[key]) for key, item in value.items() if key in known}
+        return [shape(value[0], known[0])] if isinstance(value, list) else type(value)
+
+    assert shape(theirs, ours) == shape(ours, theirs)
+    assert {"cell", "code", "end_location", "filename", "fix", "location", "message", "noqa_row", "url"} <= set(theirs)
+
+
+def test_lines_are_one_object_each(program):
+    app = program(app="ask()\ntell()\n")
+    text = app.render("jsonl", app.finding("ask"), app.finding("tell"))
+    assert [json.loads(line)["location"]["row"] for line in text.split("\n")] == [1, 2]
+    assert app.render("jsonl") == ""
+
+
+def test_the_rule_leads_to_its_source(program):
+    app = program(app="ask()\n")
+    first, second = rendered(app, app.finding("ask"), app.finding("ask", code="CBR202"), rules=(RULE,))
+    assert (first["url"], second["url"]) == ("https://a.example/b", None)
+
+
+def test_a_comment_can_stand_in_the_last_line_of_the_finding(program):
+    app = program(app="ask(\n)\ntell\n")
+    assert [item["noqa_row"] for item in rendered(app, app.finding("ask(\n)"), app.finding("tell\n"))] == [2, 3]
 
 
 def test_an_edit_in_another_file_names_it(program):

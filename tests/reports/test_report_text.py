@@ -17,6 +17,11 @@ from migrator.reports.text import encodable, escape, mask, mask_in_place, width
         ("\udc80", "\\udc80"),
         ("\U000e0041", "\\U000e0041"),
         ("👩\u200d💻", "👩\u200d💻"),
+        ("::error::a.py", ":\\x3aerror::a.py"),
+        ("  ::error::a.py", "  :\\x3aerror::a.py"),
+        ("see ##[error]a", "see #\\x23[error]a"),
+        ("##vso[a]##teamcity[b]", "#\\x23vso[a]#\\x23teamcity[b]"),
+        ("a::b.py, x[::2], ## [1], # [2]", "a::b.py, x[::2], ## [1], # [2]"),
     ],
 )
 def test_what_is_invisible_or_commands_a_terminal_is_escaped(text, shown):

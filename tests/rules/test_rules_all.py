@@ -34,6 +34,7 @@ FAMILIES = {
     "4": "combinations",
     "5": "endpoints",
     "6": "messages",
+    "7": "responses",
     "9": "tool",
 }
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from migrator.settings import Settings, SettingsError, load, start_of
+from migrator.configuration import Configurations
+from migrator.configuration import load as load_file
+from migrator.settings import Settings, SettingsError
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -15,7 +17,13 @@ def write(folder: Path, name: str, text: str) -> Path:
     return file
 
 
-def test_defaults_without_any_configuration(tmp_path):
+def load(folder: Path, config: Path | None = None) -> Settings:
+    """The settings that hold in a folder, or those of one file."""
+    return Configurations().at(str(folder)) if config is None else load_file(config)
+
+
+def test_defaults_without_any_configuration(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     assert load(tmp_path) == Settings(root=tmp_path)
     assert load(tmp_path).fail_on == "error"
     assert load(tmp_path).provider == "cerebras"
@@ -119,6 +127,8 @@ def test_a_file_that_is_named_is_the_only_one_read(tmp_path):
             'a.toml:3: "models.gpt-4o" expects a non-empty string, found the integer 3',
         ),
         ('[per-file-ignores]\n"tests/*" = "CBR1"', 'a.toml:2: "per-file-ignores.tests/*" expects a list of strings'),
+        ('models = { "" = "x" }', 'a.toml:1: "models" has an empty name in it; expected a table of model names'),
+        ('[per-file-ignores]\n" " = []', 'a.toml:1: "per-file-ignores" has an empty name in it; expected a table of '),
         ('provider = "x"\nselect = [\n', "a.toml:3:1: invalid TOML: "),
         ("provider = = 1", "a.toml:1:12: invalid TOML: "),
     ],
@@ -162,10 +172,81 @@ def test_a_configuration_that_is_missing_or_no_text(tmp_path):
         load(tmp_path)
 
 
-def test_the_search_starts_at_the_folder_that_holds_all_paths(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["cerebras_migrator", "cerebras-migrate", "cerebrasmigrator", "Cerebras-Migrator"])
+def test_a_table_that_only_looks_like_ours_would_do_nothing_and_is_an_error(tmp_path, name):
+    write(tmp_path, "pyproject.toml", f'[project]\nname = "x"\n\n[tool.{name}]\nfail-on = "never"\n')
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path)
+    assert caught.value.message.endswith(
+        f"pyproject.toml:4: unknown table [tool.{name}]; did you mean [tool.cerebras-migrator]?"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.cerebras]\nx = 1",
+        "[tool.cerebras-migrator-extras]\nx = 1",
+        'dependencies = ["cerebras_migrator"]',
+        "tool = 1 # cerebras-migrator",
+        "[tool.ruff]\n# cerebras_migrator",
+    ],
+)
+def test_what_is_another_tool_s_is_none_of_our_business(tmp_path, monkeypatch, text):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path / "a" / "x", "one.py", "")
-    write(tmp_path / "a" / "y", "two.py", "")
-    assert start_of(["a/x/one.py", "a/y"]) == tmp_path / "a"
-    assert start_of(["a/x/one.py"]) == tmp_path / "a" / "x"
-    assert start_of([]) == tmp_path
+    write(tmp_path, "pyproject.toml", text)
+    assert load(tmp_path).source is None
+
+
+# -- Which configuration holds -----------------------------------------------------------------------------------------
+
+
+def test_the_configuration_of_a_file_is_the_nearest_one_above_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "cerebras-migrator.toml", "")
+    write(tmp_path / "a" / "b", "pyproject.toml", "[tool.cerebras-migrator]")
+    configurations = Configurations()
+    for path, root in (
+        ("x.py", "."),
+        ("a/x.py", "."),
+        ("a/b/x.py", "a/b"),
+        ("a/b/c/d/x.py", "a/b"),
+        ("a/b/../x.py", "."),
+        (str(tmp_path / "a" / "b" / "x.py"), "a/b"),
+        ("missing/x.py", "."),
+    ):
+        assert configurations.of(path).root == tmp_path / root, path
+
+
+def test_each_configuration_is_read_once(tmp_path, monkeypatch):
+    write(tmp_path, "cerebras-migrator.toml", "")
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    configurations = Configurations()
+    first = configurations.of(str(tmp_path / "a" / "b" / "x.py"))
+    (tmp_path / "cerebras-migrator.toml").write_text("broken")
+    assert configurations.of(str(tmp_path / "a" / "y.py")) is first
+    assert configurations.of(str(tmp_path / "x.py")) is first
+
+
+def test_files_without_a_configuration_share_the_defaults(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    configurations = Configurations()
+    assert configurations.of("x.py") is configurations.of("../y.py")
+    assert configurations.of("x.py") == Settings(root=tmp_path / "here")
+
+
+def test_the_different_configurations_of_some_files_come_in_the_order_of_their_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("b", "a"):
+        write(tmp_path / folder, "cerebras-migrator.toml", "")
+    among = Configurations().among(["x.py", "b/x.py", "a/x.py", "b/y.py", "a/deep/x.py"])
+    assert [settings.source and settings.source.parent.name for settings in among] == [None, "a", "b"]
+
+
+def test_settings_for_everything_are_those_of_every_file(tmp_path):
+    write(tmp_path, "cerebras-migrator.toml", "broken")
+    settings = Settings(root=tmp_path, provider="x")
+    configurations = Configurations(everywhere=settings)
+    assert configurations.of(str(tmp_path / "x.py")) == configurations.at(str(tmp_path)) == settings
+    assert configurations.among([str(tmp_path / "x.py"), "y.py"]) == (settings,)

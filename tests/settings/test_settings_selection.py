@@ -63,7 +63,7 @@ def test_selectors_are_given_with_the_key_they_stand_under(tmp_path):
         ("select", "ALL"),
         ("extend-select", "X"),
         ("ignore", "Y"),
-        ("per-file-ignores.'tests/*'", "Z"),
+        ("per-file-ignores.tests/*", "Z"),
     )
 
 

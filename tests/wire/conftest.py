@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def openai_server(authority: tuple[trustme.CA, Path]) -> Iterator[PermissiveServ
 
 @pytest.fixture(scope="session")
 def strict_server(authority: tuple[trustme.CA, Path]) -> Iterator[StrictServer]:
-    """Cerebras by its older compatibility page, which ``check`` goes by when no date is given."""
+    """Cerebras at its strictest, which ``check`` goes by when no date is given."""
     with StrictServer(authority[0]) as server:
         yield server
 
@@ -43,7 +44,7 @@ def strict_server(authority: tuple[trustme.CA, Path]) -> Iterator[StrictServer]:
 @pytest.fixture(scope="session")
 def today_server(authority: tuple[trustme.CA, Path]) -> Iterator[StrictServer]:
     """Cerebras as its public endpoint answers in November 2026."""
-    with StrictServer(authority[0], strict=False) as server:
+    with StrictServer(authority[0], date(2026, 11, 20)) as server:
         yield server
 
 

@@ -39,7 +39,8 @@ def reply_to(body: dict[str, Any]) -> Reply:
         return Reply(None, function["name"], json.dumps(instance_of(function.get("parameters") or {}, text)))
     response_format = body.get("response_format") or {}
     if response_format.get("type") == "json_schema":
-        return Reply(json.dumps(instance_of(response_format["json_schema"]["schema"], text)))
+        json_schema = response_format.get("json_schema") or {}
+        return Reply(json.dumps(instance_of(json_schema.get("schema") or {}, text)))
     if response_format.get("type") == "json_object":
         return Reply(json.dumps({"echo": text}))
     return Reply(text)

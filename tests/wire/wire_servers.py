@@ -11,13 +11,14 @@ import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import trustme
 import wire_replies as replies
-from wire_provider_rules import CEREBRAS
-from wire_validation import Refused, check_chat, check_completion
+from wire_provider_rules import ProviderRules
+from wire_validation import Refused, check_chat, check_request
 
 CEREBRAS_HOST = "api.cerebras.ai"
 CEREBRAS_KEY = "csk-wire-5a1f7d"
@@ -170,17 +171,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class StrictServer(LocalServer):
-    """Cerebras as it documents itself.
-
-    ``strict`` plays the API of the older compatibility page, which refuses five fields and text completions; without it
-    the server answers as the public endpoint does in November 2026.
-    """
+    """Cerebras as it documents itself for ``day``; without one it refuses what any documented version of it did."""
 
     host = CEREBRAS_HOST
 
-    def __init__(self, authority: trustme.CA, *, strict: bool = True) -> None:
+    def __init__(self, authority: trustme.CA, day: date | None = None) -> None:
         super().__init__(authority)
-        self.rules = CEREBRAS.of_the_older_page() if strict else CEREBRAS
+        self.rules = ProviderRules(day)
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: Any) -> Answer:
         if headers.get("authorization") != f"Bearer {CEREBRAS_KEY}":
@@ -196,10 +193,13 @@ class StrictServer(LocalServer):
             if body.get("stream"):
                 return Stream(replies.chat_chunks(body, cerebras=True))
             return replies.chat_completion(body, cerebras=True)
-        if (method, path) == ("POST", "/v1/completions") and self.rules.text_completions:
-            check_completion(body, self.rules)
+        if (method, path) == ("POST", "/v1/completions") and self.rules.served("completions.create"):
+            check_request(body, self.rules, "completions")
             return replies.text_completion(body)
-        raise Refused(404, f"{method} {path} does not exist", "not_found", "path", "not_found_error")
+        if path.startswith(("/v1/files", "/v1/batches")) and self.rules.served("batches.create"):
+            return {"id": "wire", "object": "list", "data": []}
+        status, code = self.rules.status("unknown-path")
+        raise Refused(status, f"{method} {path} does not exist", code, "path", "not_found_error")
 
     def error_body(self, refused: Refused) -> dict[str, Any]:
         return refused.body
