@@ -295,7 +295,7 @@ def _builtin(interpreter: Interpreter, path: str, expression: Call, method: Buil
                 found.append(interpreter.evaluate(path, expression.positional[1]))
             return contents.beside(joined(*found))
         if method.name == "copy":
-            return (owner,)
+            return library.copied(interpreter, where, expression, (owner,))
         if method.name in ("keys", "values", "items"):
             return (_view(interpreter, owner, method.name, where),)
     if isinstance(owner, (Constant, EnvironmentVariable)) and method.name in _CLEANED:

@@ -11,6 +11,7 @@ from migrator.understand.callsites import function_sites
 from migrator.understand.classes import enclosing, strangers
 from migrator.understand.expressions import (
     Assigned,
+    Attribute,
     Block,
     Blocks,
     Call,
@@ -204,8 +205,11 @@ class _Reader:
                 self._literal_item(found, path, owner, each)
         elif isinstance(literal, Call) and records.subject(literal) is not None:
             self._record(found, path, owner, literal)
+        elif isinstance(literal, Call) and not literal.positional and name_of(literal.function) == "copy":
+            if isinstance(literal.function, Attribute):
+                self._merge(found, path, literal.function.base)
         elif isinstance(literal, Call):
-            for argument in literal.positional:
+            for argument in literal.positional[:1]:
                 self._merge(found, path, argument)
             self._named(found, path, owner, literal.keywords)
         return found

@@ -25,6 +25,7 @@ from migrator.understand.objects import (
     DictObject,
     Instance,
     Interpreter,
+    KeywordsObject,
     Many,
     Object,
     Objects,
@@ -42,13 +43,12 @@ _GIVES_BACK = {
     "builtins.tuple": 0,
     "contextlib.closing": 0,
     "contextlib.nullcontext": 0,
-    "copy.copy": 0,
-    "copy.deepcopy": 0,
     "functools.cache": 0,
     "functools.lru_cache": 0,
     "typing.cast": 1,
     "typing_extensions.cast": 1,
 }
+_COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 _ONE_OF = frozenset({"builtins.next", "builtins.max", "builtins.min", "random.choice"})
 # Functions that give some or all items of what they are given, by the position of that argument.
 _GIVES_ITEMS = {
@@ -85,6 +85,8 @@ def given(interpreter: Interpreter, path: str, call: Call, qualified: str) -> Ob
     index = _GIVES_BACK.get(qualified)
     if index is not None and index < len(call.positional):
         return interpreter.evaluate(path, call.positional[index])
+    if qualified in _COPIES and call.positional:
+        return copied(interpreter, where, call, interpreter.evaluate(path, call.positional[0]))
     index = _GIVES_ITEMS.get(qualified)
     if index is not None and index < len(call.positional):
         return (Many(_elements(interpreter, path, call, index)),)
@@ -131,6 +133,15 @@ def _replaced(interpreter: Interpreter, path: str, call: Call) -> Objects:
 def _has_constructor(interpreter: Interpreter, value: Object) -> bool:
     line = ancestors(interpreter, value.type) if isinstance(value, Instance) else ()
     return any("__init__" in interpreter.scope(item).bindings for item in line)
+
+
+def copied(interpreter: Interpreter, where: Place, call: Call, values: Objects) -> Objects:
+    """A copy of each of ``values``. A dictionary is another one from there on; what else is copied stays what it is."""
+    others = tuple(value for value in values if not isinstance(value, (DictObject, KeywordsObject)))
+    if len(others) == len(values):
+        return values
+    known = tuple(value for value in others if not isinstance(value, Unknown))
+    return (interpreter.make(DictObject(where), call), *known)
 
 
 def given_by_unknown(interpreter: Interpreter, path: str, call: Call, function: Unknown) -> Objects:
