@@ -6,7 +6,7 @@ reads a file, knows a rule or knows a provider. Places are tuples, because they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Union
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -627,10 +627,11 @@ class FileProblem:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that was not looked at or not changed, and why."""
+    """A file, or a folder with all that is in it, that was not looked at or not changed, and why."""
 
     path: str
     reason: str
+    folder: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ class _Search:
             return []
         reason = None if folder.named else self.foreign(folder, entries_by_name)
         if reason is not None:
-            self.skip(folder.name, folder.real, reason)
+            self.skip(folder.name, folder.real, reason, folder=True)
             return []
         self.visited.add(folder.real)
         rules = folder.rules
@@ -277,11 +277,11 @@ class _Search:
                 if reason is None:
                     folders.append(inner)
                 elif reason:
-                    self.skip(inner.name, inner.real, reason)
+                    self.skip(inner.name, inner.real, reason, folder=True)
             elif name.endswith((".py", NOTEBOOK)):
                 self.add(folder, entry)
             elif entry.is_symlink() and os.path.isdir(entry.path):
-                self.skip(folder.join(name), entry.path, "a symbolic link to a folder is not followed")
+                self.skip(folder.join(name), entry.path, "a symbolic link to a folder is not followed", folder=True)
         return folders
 
     def foreign(self, folder: _Folder, names: Iterable[str]) -> str | None:
@@ -329,13 +329,13 @@ class _Search:
         elif os.path.isfile(here):  # unlike the entry's own method, false for a link that leads in a circle
             self.links.setdefault(os.path.realpath(here), name)
         elif os.path.isdir(here):
-            self.skip(name, here, "a symbolic link to a folder is not followed")
+            self.skip(name, here, "a symbolic link to a folder is not followed", folder=True)
         else:
             self.skip(name, here, "a symbolic link that leads to no regular file")
 
-    def skip(self, name: str, real: str, reason: str) -> None:
+    def skip(self, name: str, real: str, reason: str, *, folder: bool = False) -> None:
         """Record what is left out."""
-        self.skipped.setdefault(real, Skipped(name, reason))
+        self.skipped.setdefault(real, Skipped(name, reason, folder))
 
     def result(self) -> Discovery:
         """What was found; a file that is a link to another one found goes by the other's name."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from migrator.facts import Finding, Skipped
 from migrator.reports.text import Style, count, encodable, escape, quoted
 
-_NAMED = 5  # skipped files named for each reason; the others are counted
+_NAMED = 5  # of what is skipped for one reason; the others are counted
 
 
 def check(
@@ -74,13 +74,13 @@ def _seen(files: int, relevant: int) -> str:
 
 
 def _skipped(skipped: Sequence[Skipped], style: Style) -> Iterator[str]:
-    reasons: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for item in skipped:
-        reasons.setdefault(item.reason, []).append(item.path)
-    for reason, paths in reasons.items():
+        groups.setdefault((item.reason, "folder" if item.folder else "file"), []).append(item.path)
+    for (reason, kind), paths in groups.items():
         named = ", ".join(escape(path) for path in paths[:_NAMED])
         more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        text = f"Skipped {count(len(paths), 'file')} ({quoted(reason)}): {named}{more}."
+        text = f"Skipped {count(len(paths), kind)} ({quoted(reason)}): {named}{more}."
         yield encodable(text, style.encoding)
 
 

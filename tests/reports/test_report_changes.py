@@ -114,9 +114,11 @@ def test_an_empty_folder_is_not_called_clean_without_a_word():
 
 def test_skipped_files_are_named_with_the_reason():
     skipped = [Skipped(f"f{number}.py", "excluded") for number in range(7)] + [Skipped("n\x1b.ipynb", "a notebook")]
-    assert closing(skipped=skipped)[1:3] == [
+    skipped += [Skipped("gen", "excluded", folder=True)]
+    assert closing(skipped=skipped)[1:4] == [
         "Skipped 7 files (excluded): f0.py, f1.py, f2.py, f3.py, f4.py and 2 more.",
         "Skipped 1 file (a notebook): n\\x1b.ipynb.",
+        "Skipped 1 folder (excluded): gen.",
     ]
 
 
