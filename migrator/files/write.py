@@ -117,11 +117,11 @@ def _replace(source: Source, target: str, status: os.stat_result, new: bytes) ->
         _sweep(folder)
         temporary = _temporary(folder)
         try:
-            if not _write_unnamed(source, target, status, new, temporary):
+            if not _written_unnamed(source, target, status, new, temporary):
                 with open(temporary, "xb", opener=_private) as handle:
                     _fill(handle.fileno(), temporary, source.path, target, status, new)
                 _refuse_if_changed(source, target)
-            Path(temporary).replace(target)
+                os.replace(temporary, target)
         except BaseException:  # an interruption from the keyboard too leaves no litter
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
@@ -137,11 +137,11 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _write_unnamed(source: Source, target: str, status: os.stat_result, new: bytes, temporary: str) -> bool:
-    """Make the new file without a name, and give it the name ``temporary`` once it is complete.
+def _written_unnamed(source: Source, target: str, status: os.stat_result, new: bytes, temporary: str) -> bool:
+    """Make the new file without a name, and put it in the old one's place, by the name ``temporary``, once it is whole.
 
-    A process that is killed, or a disk that is full, leaves nothing of it. False if the system or the file system has
-    no such files. Source: ``O_TMPFILE`` in open(2), with the way to name one.
+    A process that is killed, or a disk that is full, leaves nothing of it, but for the moment between the two names.
+    False if the system or the file system has no such files. Source: ``O_TMPFILE`` in open(2).
     """
     folder = os.path.dirname(target)
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_DESCRIPTORS):
@@ -159,6 +159,7 @@ def _write_unnamed(source: Source, target: str, status: os.stat_result, new: byt
             os.link(unnamed, temporary, src_dir_fd=descriptor, follow_symlinks=True)
         except OSError:
             return False
+        os.replace(temporary, target)  # at once: a process that is killed in between leaves the name behind
     finally:
         os.close(descriptor)
     return True

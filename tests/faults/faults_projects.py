@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+TEMPORARY_PREFIX = ".cerebras-migrate-"
 
 OLD = (
     "import os\n\nfrom openai import OpenAI\n\n"
@@ -39,6 +40,8 @@ def name(number: int) -> str:
 
 def make(folder: Path, count: int) -> None:
     """Write the files of a project, whatever was there of it."""
+    for left in folder.rglob(f"{TEMPORARY_PREFIX}*"):
+        left.unlink()
     for number in range(count):
         file = folder / name(number)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -73,9 +76,17 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def judge(folder: Path, count: int) -> int:
-    """How many files are new; fails if one is neither old nor new, or something lies beside them."""
+def judge(folder: Path, count: int, *, named: bool = False) -> int:
+    """How many files are new; fails if one is neither old nor new, or something lies beside them.
+
+    ``named`` allows for one new file with its temporary name: a process may be killed between the two system calls
+    between which it has one.
+    """
     found = files(folder)
+    left = [each for each in found if Path(each).name.startswith(TEMPORARY_PREFIX)]
+    assert len(left) <= named, left
+    for each in left:
+        assert found.pop(each) in (new(number) for number in range(count)), f"{each} is not a whole new file"
     assert sorted(found) == sorted(map(name, range(count))), "something is missing, or was left behind"
     changed = 0
     for number in range(count):

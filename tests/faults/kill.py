@@ -2,8 +2,9 @@
 
     python tests/faults/kill.py [--rounds 100] [--files 500] [--seed 0]
 
-After each round, every file must be the old one or the new one, whole, with nothing beside them; and a run after that
-must complete the work. Prints how many files were new in each round.
+After each round, every file must be the old one or the new one, whole, with nothing beside them, but for one new file
+with its temporary name if the run was killed in the moment in which it has one; and a run after that must complete the
+work and leave nothing. Prints how many files were new in each round.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def kill_rounds(folder: Path, rounds: int, count: int, seed: int = 0, number: in
             time.sleep(dice.random() * writing)
         process.send_signal(number)
         process.wait()
-        results.append(judge(folder, count))
+        results.append(judge(folder, count, named=number == signal.SIGKILL))
         if results[-1] == count:  # it was over before the blow
             writing *= 0.8
     assert run(folder).returncode == 0

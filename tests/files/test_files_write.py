@@ -239,11 +239,11 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(file: Path, monkeypatch: 
 
 
 def test_a_failing_rename_leaves_the_old_file_and_no_litter(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, target: str) -> None:
+    def refuse(new: str, target: str) -> None:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
     source = read(str(file))
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(NotWritten, match="permission denied"):
         write(source, NEW)
     assert_untouched(file)
