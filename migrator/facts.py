@@ -31,6 +31,10 @@ class Place(NamedTuple):
     path: str
     span: Span
 
+    def contains(self, other: Place) -> bool:
+        """Whether ``other`` is in the same file and lies within this place (equal places contain each other)."""
+        return self.path == other.path and self.span.contains(other.span)
+
 
 @dataclass(frozen=True)
 class Related:

@@ -161,6 +161,11 @@ class Context:
         """Where the clients of a request are made, for the report."""
         return tuple(Related(client.place, "the client is made here") for client in self.clients_of(request)[:2])
 
+    def sent(self, place: Place, request: Request) -> tuple[Related, ...]:
+        """Where the request is made that sends what is written at ``place``, unless that is within it; its origin."""
+        here = () if request.place.contains(place) else (Related(request.place, "sent here"),)
+        return (*here, *self.origin(request))
+
     def checked(self, request: Request, endpoint: str = "chat.completions") -> bool:
         """Whether the fields of a request are the provider's business."""
         return request.endpoint == endpoint and self.destination(request) != "stays"

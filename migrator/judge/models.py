@@ -111,13 +111,12 @@ def own_writing(field: Field, namings: Sequence[Naming]) -> Operation | None:
 
 def _within(naming: Naming, field: Field) -> bool:
     """Whether the literal is part of what the request says itself, so that it cannot be changed for it alone."""
-    literal, written = naming.literal.place, field.value_place
-    return literal.path == written.path and written.span.contains(literal.span)
+    return field.value_place.contains(naming.literal.place)
 
 
 def asked(naming: Naming, request: Request) -> tuple[Related, ...]:
     """The request that names the model, as a related place, unless the name stands within it."""
-    if request.place.path == naming.literal.place.path and request.place.span.contains(naming.literal.place.span):
+    if request.place.contains(naming.literal.place):
         return ()
     return (Related(request.place, "asked for here"),)
 
@@ -180,10 +179,7 @@ def origin(request: Request) -> Origin:
     certain = tuple(value for value in hidden if not (named and isinstance(value, Unknown) and value.open))
     if certain or not named:
         return Origin("dynamic", certain or (Unknown("what it depends on depends on it", fields[-1].value_place),))
-    here = all(
-        literal.place.path == request.place.path and request.place.span.contains(literal.place.span)
-        for literal in named
-    )
+    here = all(request.place.contains(literal.place) for literal in named)
     return Origin("literal" if here else "followed")
 
 

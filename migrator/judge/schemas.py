@@ -6,7 +6,7 @@ A schema is a literal, or that of a class which linking has followed. Both are r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.facts import Constant, Entry, Field, Mapping, Place, Reference, Request, Schema, Sequence, Unknown, Value
 from migrator.judge.context import Context
@@ -85,16 +85,12 @@ def _declared(
 
 def _opened(schema: Schema) -> Schema:
     """A schema of which it is not known which of its objects are closed."""
-    return Schema(
-        schema.place,
-        schema.type,
-        schema.keywords,
-        tuple((name, _opened(inner)) for name, inner in schema.properties),
-        tuple(_opened(inner) for inner in schema.items),
-        tuple(_opened(inner) for inner in schema.options),
-        schema.values,
-        None,
-        schema.back,
+    return replace(
+        schema,
+        properties=tuple((name, _opened(inner)) for name, inner in schema.properties),
+        items=tuple(_opened(inner) for inner in schema.items),
+        options=tuple(_opened(inner) for inner in schema.options),
+        closed=None,
     )
 
 
@@ -164,10 +160,17 @@ class _Literal:
         return Schema(entry.value_place) if inner is None else self.read(inner, around)
 
     def _each(self, entry: Entry | None, around: tuple[str, ...]) -> Iterator[Schema]:
-        for value in entry.values if entry is not None else ():
-            inside = (each for group in value.items for each in group) if isinstance(value, Sequence) else (value,)
-            for item in inside:
-                yield self.read(item, around) if isinstance(item, Mapping) else Schema(item.place)
+        for item in _members(entry):
+            yield self.read(item, around) if isinstance(item, Mapping) else Schema(item.place)
+
+
+def _members(entry: Entry | None) -> Iterator[Value]:
+    """What an entry may hold; of lists, what is in them."""
+    for value in entry.values if entry is not None else ():
+        if isinstance(value, Sequence):
+            yield from (item for group in value.items for item in group)
+        else:
+            yield value
 
 
 def _constants(entry: Entry | None) -> list[Constant]:
@@ -176,10 +179,9 @@ def _constants(entry: Entry | None) -> list[Constant]:
 
 def _texts(*entries: Entry | None) -> Iterator[str]:
     for entry in entries:
-        for value in entry.values if entry is not None else ():
-            for item in (each for group in value.items for each in group) if isinstance(value, Sequence) else (value,):
-                if isinstance(item, Constant):
-                    yield str(item.value)
+        for item in _members(entry):
+            if isinstance(item, Constant):
+                yield str(item.value)
 
 
 def _closed(mapping: Mapping) -> bool | None:

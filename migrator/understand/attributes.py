@@ -128,7 +128,7 @@ def environment_read(store: str, key: Object, where: Place, *, required: bool) -
     if store != "os.environ" and not (key.value.isidentifier() and key.value.isupper()):
         return None
     # The name can only be edited where it is written out in the read itself.
-    own = key.place if key.whole and key.place.path == where.path and where.span.contains(key.place.span) else None
+    own = key.place if key.whole and where.contains(key.place) else None
     return EnvironmentVariable(key.value, where, required, name_place=own, store=store)
 
 

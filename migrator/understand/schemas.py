@@ -8,6 +8,7 @@ Source: https://docs.pydantic.dev/latest/concepts/json_schema/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from migrator.facts import Mapping, Place, Reference, Request, Schema, Sequence, Unknown, Value
 from migrator.understand.calls import SCHEMA_METHODS
@@ -270,17 +271,7 @@ class _Builder:
                 name = f"{end}Items" if _is_list(schema) else f"{end}Length"
             if name is not None:
                 keywords.append((name, Place(path, keyword.span)))
-        return Schema(
-            schema.place,
-            schema.type,
-            tuple(keywords),
-            schema.properties,
-            schema.items,
-            schema.options,
-            schema.values,
-            schema.closed,
-            schema.back,
-        )
+        return replace(schema, keywords=tuple(keywords))
 
 
 def _is_list(schema: Schema) -> bool:

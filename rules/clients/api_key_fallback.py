@@ -162,7 +162,7 @@ class ApiKeyFallback(Rule):
         read = max(reads, key=lambda each: each.place)
         if read.required or read.defaults or read.store != "os.environ":
             return
-        beside = field.value_place.path == read.place.path and field.value_place.span.contains(read.place.span)
+        beside = field.value_place.contains(read.place)
         operation = Replace(read.place, ReadEnvironment(read.name))
         yield self.finding(
             read.place,
@@ -199,6 +199,6 @@ def _is_openai(read: EnvironmentVariable) -> bool:
 
 
 def _made(client: Client, read: EnvironmentVariable) -> tuple[Related, ...]:
-    if client.place.path == read.place.path and client.place.span.contains(read.place.span):
+    if client.place.contains(read.place):
         return ()
     return (Related(client.place, "the client is made here"),)

@@ -71,7 +71,7 @@ class UnresolvedClient(Rule):
             related=tuple(
                 Related(value.place, value.reason if isinstance(value, Unknown) else f"{value.name} is read here")
                 for value in deciding
-                if value.place.path != client.place.path or not client.place.span.contains(value.place.span)
+                if not client.place.contains(value.place)
             ),
             help=_advice(client, deciding, context),
         )

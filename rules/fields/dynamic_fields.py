@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding, Mapping, Place, Related, Request, Unknown
+from migrator.facts import Finding, Mapping, Related, Request, Unknown
 from migrator.judge.context import Context
 from migrator.judge.fields import is_judged
 from migrator.judge.rule import Bad, Rule
@@ -60,7 +60,7 @@ class DynamicFields(Rule):
         hidden = tuple(dict.fromkeys((*request.unknown, *_body(request))))
         if not hidden:
             return
-        inside = [each.place for each in hidden if _within(each.place, request.place)]
+        inside = [each.place for each in hidden if request.place.contains(each.place)]
         related = (Related(each.place, each.reason) for each in hidden if each.place not in inside[:1])
         yield self.finding(
             inside[0] if inside else request.callee,
@@ -77,7 +77,3 @@ def _body(request: Request) -> Iterator[Unknown]:
         for value in field.values:
             if isinstance(value, Mapping):
                 yield from value.unknown
-
-
-def _within(place: Place, outer: Place) -> bool:
-    return place.path == outer.path and outer.span.contains(place.span)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Constant, Field, Finding, Fix, Related, Remove, ReplaceString, Request
+from migrator.facts import Constant, Field, Finding, Fix, Remove, ReplaceString, Request
 from migrator.judge.context import Context
 from migrator.judge.fields import field_fix, judged, removal_fix, rule_of, severity_of
 from migrator.judge.limits import Breach, breaches
@@ -157,16 +157,13 @@ class FieldValue(Rule):
             # A limit of the past counts without api-date, since some documented version of the API had it.
             message += f" (until {limit.until}: set api-date if a later day is meant)"
         certain = field.certain and len(field.values) == 1 and limit.severity == "error"
-        related = context.origin(request)
-        if not (breach.place.path == request.place.path and request.place.span.contains(breach.place.span)):
-            related = (Related(request.place, "sent here"), *related)
         fix = _replacement(breach, limit, request, context)
         hint = "" if limit.message in message else limit.message
         return self.finding(
             breach.place,
             message,
             severity=severity_of(request, context, certain=certain),
-            related=related,
+            related=context.sent(breach.place, request),
             fix=fix,
             help=hint or (fix.message if fix is not None else ""),
         )
@@ -174,8 +171,7 @@ class FieldValue(Rule):
 
 def _written(breach: Breach, field: Field) -> bool:
     """Whether what is wrong is certain to be sent, and is written as the field's value."""
-    same = breach.place.path == field.value_place.path and field.value_place.span.contains(breach.place.span)
-    return same and field.certain and len(field.values) == 1
+    return field.value_place.contains(breach.place) and field.certain and len(field.values) == 1
 
 
 def _is_whole(value: Constant, field: Field) -> bool:

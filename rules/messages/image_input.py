@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding, Related, Request
+from migrator.facts import Finding, Request
 from migrator.judge.context import Context
 from migrator.judge.fields import is_judged, severity_of
 from migrator.judge.messages import PICTURES, Message, Part, address, messages
@@ -92,7 +92,7 @@ class ImageInput(Rule):
                     where,
                     "the address of a picture is refused: it has to be sent as a data URI",
                     severity=severity_of(request, context, certain=part.certain),
-                    related=_related(part, request, context),
+                    related=context.sent(part.mapping.place, request),
                     help='load it, and send "data:image/png;base64,..." (png or jpeg)',
                 )
 
@@ -103,7 +103,7 @@ class ImageInput(Rule):
             part.type.place,
             problem,
             severity=severity_of(request, context, certain=certain and part.certain),
-            related=_related(part, request, context),
+            related=context.sent(part.mapping.place, request),
             help=advice or "leave it out, or say the same in text",
         )
 
@@ -121,8 +121,3 @@ def _refused(message: Message, part: Part, context: Context) -> str:
     if images is not None and role is not None and part.type.value in PICTURES and role.name not in images.roles:
         return f"pictures are taken in messages of the role {' or '.join(map(repr, images.roles))} only"
     return ""
-
-
-def _related(part: Part, request: Request, context: Context) -> tuple[Related, ...]:
-    within = request.place.path == part.mapping.place.path and request.place.span.contains(part.mapping.place.span)
-    return (*(() if within else (Related(request.place, "sent here"),)), *context.origin(request))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.facts import Entry, Finding, Fix, Mapping, Operation, Place, Related, Remove, Rename, Request, Sequence
+from migrator.facts import Entry, Finding, Fix, Mapping, Operation, Place, Remove, Rename, Request, Sequence
 from migrator.judge.context import Context
 from migrator.judge.fields import field_fix, is_judged, severity_of
 from migrator.judge.messages import Message, messages, texts
@@ -156,12 +156,11 @@ class MessageKey(Rule):
         *,
         certain: bool,
     ) -> Finding:
-        within = request.place.path == place.path and request.place.span.contains(place.span)
         return self.finding(
             place,
             problem,
             severity=severity_of(request, context, certain=certain),
-            related=(*(() if within else (Related(request.place, "sent here"),)), *context.origin(request)),
+            related=context.sent(place, request),
             fix=fix,
             help=hint,
         )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding, Related, Request
+from migrator.facts import Finding, Request
 from migrator.judge.context import Context
 from migrator.judge.fields import is_judged, severity_of
 from migrator.judge.rule import Bad, Rule
@@ -112,11 +112,10 @@ class StrictSchema(Rule):
         for strict in strict_schemas(request, context):
             for problem in problems(strict, rules, context.models.used(request)):
                 certain = strict.certain and not problem.unlisted
-                within = problem.place.path == request.place.path and request.place.span.contains(problem.place.span)
                 yield self.finding(
                     problem.place,
                     problem.message,
                     severity=severity_of(request, context, certain=certain),
-                    related=(*(() if within else (Related(request.place, "sent here"),)), *context.origin(request)),
+                    related=context.sent(problem.place, request),
                     help="leave it out and check the answer yourself, or do without `strict`",
                 )

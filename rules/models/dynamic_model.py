@@ -66,11 +66,10 @@ class DynamicModel(Rule):
             hidden = next((value for value in unseen(field) if not (seen and _optional(value))), None)
             if hidden is None:
                 continue
-            inside = request.place.path == hidden.place.path and request.place.span.contains(hidden.place.span)
             yield self.finding(
                 field.value_place,
                 f"the model is decided at run time: {_origin(hidden)}",
-                related=() if inside else (Related(hidden.place, "it comes from here"),),
+                related=() if request.place.contains(hidden.place) else (Related(hidden.place, "it comes from here"),),
                 help=_advice(hidden, context),
             )
             return
