@@ -19,7 +19,7 @@ from wire_environments import REPOSITORY
 from wire_servers import CEREBRAS_KEY, OPENAI_KEY, PermissiveServer, Received, StrictServer
 
 REDIRECT = Path(__file__).resolve().parent / "redirect"
-TIMEOUT = 60
+TIMEOUT = 600
 KEYS = {"OPENAI_API_KEY": OPENAI_KEY, "CEREBRAS_API_KEY": CEREBRAS_KEY}
 # What an interpreter needs of the machine, and nothing else.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
