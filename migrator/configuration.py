@@ -12,11 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from migrator.configuration_file import FILE_NAME, SHARED_NAME, TABLE, option, read, shown
-from migrator.settings import CommandLine, Settings, SettingsError
-
-CONFIGURATION_FILES = (FILE_NAME, SHARED_NAME)
-"""Where a configuration may be; of two in one folder the first is read."""
+from migrator.settings import CONFIGURATION_FILES, CommandLine, Settings, SettingsError
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,11 @@ class Overrides:
 
     def apply(self, settings: Settings) -> Settings:
         """The settings with these on top. Raises :class:`SettingsError` if one of the values cannot be."""
-        changed: dict[str, Any] = {key.replace("-", "_"): option(key, text) for key, text in self.values}
+        changed: dict[str, Any] = {}
+        if self.values:
+            from migrator.configuration_file import option
+
+            changed = {key.replace("-", "_"): option(key, text) for key, text in self.values}
         line = CommandLine((*self.select, *self.extend_select), self.ignore, (*self.exclude, *self.extend_exclude))
         if self.select:
             changed.update(select=(), extend_select=(), ignore=())
@@ -89,7 +89,7 @@ class Configurations:
         for name in CONFIGURATION_FILES:
             file = os.path.join(folder, name)
             if os.path.isfile(file):
-                found = read(Path(file))
+                found = _read(file)
                 if found is not None:
                     return self._overrides.apply(found)
         return None
@@ -106,7 +106,15 @@ class Configurations:
 
 def load(file: Path) -> Settings:
     """The settings in ``file``. Raises :class:`SettingsError`, also if it is another tool's alone."""
-    found = read(file)
+    from migrator.configuration_file import TABLE, shown
+
+    found = _read(file)
     if found is None:
         raise SettingsError(f"{shown(file)}: expected a table [{TABLE}], found none")
     return found
+
+
+def _read(file: str | Path) -> Settings | None:
+    from migrator.configuration_file import read  # here, because many runs meet no file to read
+
+    return read(Path(file))

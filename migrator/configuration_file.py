@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from migrator.settings import FailOn, Settings, SettingsError
+from migrator.settings import CONFIGURATION_FILES, FailOn, Settings, SettingsError
 
-FILE_NAME = "cerebras-migrator.toml"
-SHARED_NAME = "pyproject.toml"
+FILE_NAME, SHARED_NAME = CONFIGURATION_FILES
 TABLE = "tool.cerebras-migrator"
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "never")
 TARGETS = ("openai-sdk", "cerebras-sdk")
@@ -23,12 +20,13 @@ _ANY_SPELLING = re.compile(rb"cerebras[-_]?migrat", re.IGNORECASE)
 _NAME_OF_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True)
 class Unexpected(Exception):
     """A value that its key cannot have; ``key`` goes down to the item concerned."""
 
-    key: str
-    message: str
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(key, message)
+        self.key = key
+        self.message = message
 
 
 def read(file: Path) -> Settings | None:
@@ -89,6 +87,8 @@ def shown(file: Path) -> str:
 
 def nearest(wrong: str, valid: Iterable[str]) -> str | None:
     """What of ``valid`` was probably meant, whatever the case and whether with hyphens or underscores."""
+    import difflib
+
     folded = {each.lower(): each for each in valid}
     close = difflib.get_close_matches(wrong.lower().replace("_", "-"), folded, n=1)
     return folded[close[0]] if close else None

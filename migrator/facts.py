@@ -1,39 +1,19 @@
 """The types that every stage speaks: places, values, clients, requests, findings, fixes.
 
 All of them are frozen, hashable and picklable, so that they can cross a process and be kept in a cache. Nothing here
-reads a file, knows a rule or knows a provider. Places are tuples, because they are hashed by the million.
+reads a file, knows a rule or knows a provider. Those of them that every run needs are in ``places``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Union
+from dataclasses import dataclass
+from typing import Literal, Union
 
-# --------------------------------------------------------------------------------------------------------------------
-# Places
-# --------------------------------------------------------------------------------------------------------------------
-
-
-class Span(NamedTuple):
-    """A half-open range of characters in the decoded text of a file (a byte order mark is not part of the text)."""
-
-    start: int
-    end: int
-
-    def contains(self, other: Span) -> bool:
-        """Whether ``other`` lies within this span (equal spans contain each other)."""
-        return self.start <= other.start and other.end <= self.end
-
-
-class Place(NamedTuple):
-    """A span in a file; ``path`` is the file as the run names it."""
-
-    path: str
-    span: Span
-
-    def contains(self, other: Place) -> bool:
-        """Whether ``other`` is in the same file and lies within this place (equal places contain each other)."""
-        return self.path == other.path and self.span.contains(other.span)
+from migrator.places import Edit as Edit
+from migrator.places import Place as Place
+from migrator.places import Problem as Problem
+from migrator.places import Skipped as Skipped
+from migrator.places import Span as Span
 
 
 @dataclass(frozen=True)
@@ -578,14 +558,6 @@ Operation = Union[
 
 
 @dataclass(frozen=True)
-class Edit:
-    """A change of text: ``text`` instead of what stands at ``place``."""
-
-    place: Place
-    text: str
-
-
-@dataclass(frozen=True)
 class Fix:
     """What would resolve a finding. ``edits`` is filled in by the planning stage.
 
@@ -627,23 +599,6 @@ class FileProblem:
     message: str
     help: str = ""
     fix: Fix | None = None
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A file, or a folder with all that is in it, that was not looked at or not changed, and why."""
-
-    path: str
-    reason: str
-    folder: bool = field(default=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Work that could not be done; it makes the exit code 2."""
-
-    path: str
-    message: str
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,9 +11,14 @@ from typing import TYPE_CHECKING, Literal
 from migrator.errors import Failure
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pathspec import GitIgnoreSpec
 
 FailOn = Literal["error", "warning", "never"]
+
+CONFIGURATION_FILES = ("cerebras-migrator.toml", "pyproject.toml")
+"""Where a configuration may be; of two in one folder the first is read."""
 
 _EXACT = 1_000  # how specific a whole code or a rule's name is: more than a prefix of any length
 
@@ -68,6 +72,14 @@ class Settings:
     def judgement(self) -> tuple[object, ...]:
         """What findings depend on, before any is selected: files with the same can be judged together."""
         return (self.world, self.base_url, self.key_env, self.models, self.default_model, self.api_date, self.target)
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether there is no name in it of a rule, a provider or a pattern, which may be wrong."""
+        line = self.command_line
+        named = {*self.select, *self.ignore, *self.extend_select, *line.select, *line.ignore}
+        others = (self.per_file_ignores, self.rules, self.provider != Settings.provider)
+        return named <= {"ALL"} and not any(others)
 
     def selected(self, code: str, name: str, path: str) -> bool:
         """Whether the rule ``code`` (also known as ``name``) is to be reported in the file ``path``.

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from migrator import pipeline
 from migrator.commands.options import Accepting
 from migrator.facts import Problem
-from migrator.files.source import Source, Unreadable, read
+from migrator.files.reading import Unreadable
+from migrator.files.source import Source, read
 from migrator.judge.baseline import Baseline, Coverage, Whereabouts, compare, load, rewritten, save
 from migrator.judge.fingerprints import Identity, Outline, identities, seen_from
 from migrator.reports.text import count, escape

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from migrator import __version__, pipeline
 from migrator.commands import console
-from migrator.commands.acceptance import accepted
 from migrator.commands.options import Accepting
 from migrator.commands.perform import FAILING, Run
-from migrator.errors import Failure
-from migrator.files.write import NotWritten, put
-from migrator.judge.fingerprints import fingerprints
-from migrator.reports import report, summary
+from migrator.reports import summary
 from migrator.reports.formats import FORMATS, Format, Renderer
 from migrator.reports.text import Style
+
+if TYPE_CHECKING:
+    from migrator.reports.report import Report
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Wanted:
 def check(run: Run, wanted: Wanted, accepting: Accepting) -> int:
     """Report the findings that nobody has accepted, and what they come to; the exit code."""
     chosen = FORMATS[wanted.output_format]
-    render = _renderer(chosen, wanted)
+    renderer = _renderer(chosen, wanted)
 
     def judged() -> pipeline.Outcome:
         with console.progress() as progress:
@@ -45,51 +46,68 @@ def check(run: Run, wanted: Wanted, accepting: Accepting) -> int:
                 edits=chosen.edits and not wanted.statistics,
             )
 
-    done = accepted(run, accepting, judged)
-    outcome = done.outcome
+    notes: tuple[str, ...] = ()
+    if accepting == Accepting():
+        outcome = judged()
+    else:
+        from migrator.commands.acceptance import accepted
+
+        done = accepted(run, accepting, judged)
+        outcome, notes = done.outcome, done.notes
     run.say_configurations(outcome)
     style = run.style() if wanted.file is None else Style(run.color == "always")
-    lines = list(render(_report(run, outcome, chosen), style))
+    silent = chosen.for_people and not wanted.statistics and not outcome.findings
+    lines = [] if silent else list(renderer()(_report(run, outcome, chosen), style))
 
     def closing(style: Style) -> list[str]:
         found = outcome.findings
         return list(summary.check(found, outcome.skipped, files=outcome.files, relevant=outcome.relevant, style=style))
 
     if chosen.for_people:
-        lines += [*closing(style), *done.notes]
-    elif done.notes:
-        console.write(done.notes, sys.stderr)
+        lines += [*closing(style), *notes]
+    elif notes:
+        console.write(notes, sys.stderr)
     if wanted.file is None:
         console.write(lines)
     else:
         _save(wanted.file, lines)
-        notes = done.notes if chosen.for_people else ()
-        console.write([*closing(run.style()), *notes, f"The report is in {wanted.file}."])
+        more = notes if chosen.for_people else ()
+        console.write([*closing(run.style()), *more, f"The report is in {wanted.file}."])
     return run.exit_code(outcome)
 
 
-def _renderer(chosen: Format, wanted: Wanted) -> Renderer:
+def _renderer(chosen: Format, wanted: Wanted) -> Callable[[], Renderer]:
+    """What imports the renderer, which is put off until there is something to report."""
     if not wanted.statistics:
-        return chosen.load()
+        return chosen.load
     if chosen.statistics is None:
         possible = ", ".join(name for name, each in FORMATS.items() if each.statistics is not None)
         raise click.UsageError(
             f"--statistics cannot be given as {chosen.name}. Choose --output-format from {possible}."
         )
-    return chosen.statistics()
+    return chosen.statistics
 
 
-def _report(run: Run, outcome: pipeline.Outcome, chosen: Format) -> report.Report:
+def _report(run: Run, outcome: pipeline.Outcome, chosen: Format) -> Report:
+    """What the format is given; one for people has no use for what is known of rules and earlier runs."""
+    from migrator.reports import report
+
     paths = run.paths if run.stdin is None else (run.stdin[0],)
     root = (report.annotated_root if chosen.annotations else report.root)(paths, os.environ)
-    rules = {rule.code: rule for settings in outcome.settings for rule in pipeline.rules(settings)}
+    sets = () if chosen.for_people else outcome.settings
+    identities: tuple[str, ...] = ()
+    if chosen.fingerprints:
+        from migrator.judge.fingerprints import fingerprints
+
+        identities = fingerprints(outcome.findings, outcome.texts, root)
+    rules = {rule.code: rule for settings in sets for rule in pipeline.rules(settings)}
     return report.Report(
         outcome.findings,
         outcome.texts,
         root,
         __version__,
         rules=tuple(rules[code] for code in sorted(rules)),
-        fingerprints=fingerprints(outcome.findings, outcome.texts, root) if chosen.fingerprints else (),
+        fingerprints=identities,
         failing=frozenset(severity for settings in outcome.settings for severity in FAILING[settings.fail_on]),
         files=outcome.files,
         relevant=outcome.relevant,
@@ -99,6 +117,9 @@ def _report(run: Run, outcome: pipeline.Outcome, chosen: Format) -> report.Repor
 
 
 def _save(file: str, lines: list[str]) -> None:
+    from migrator.errors import Failure
+    from migrator.files.write import NotWritten, put
+
     text = "".join(f"{line}\n" for line in lines)
     try:
         put(file, text.encode("utf-8", "backslashreplace"))

@@ -7,7 +7,6 @@ import io
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
@@ -56,7 +55,11 @@ def complain(message: str, color: str, verbose: bool = False) -> None:
     from migrator.reports.text import encodable, quoted
 
     style = style_for(color, sys.stderr)
-    lines = traceback.format_exc().splitlines() if verbose else []
+    lines = []
+    if verbose:
+        import traceback
+
+        lines = traceback.format_exc().splitlines()
     shown = [encodable(quoted(line), style.encoding) for line in (*lines, message)]
     write([*shown[:-1], f"{style.red('error:')} {shown[-1]}"], sys.stderr)
 

@@ -7,8 +7,7 @@ import sys
 from migrator import pipeline
 from migrator.commands import console
 from migrator.commands.perform import Run
-from migrator.reports import changes, concise, full, summary
-from migrator.reports.secrets import exposed
+from migrator.reports import summary
 from migrator.reports.text import quoted
 
 
@@ -33,10 +32,13 @@ def migrate(run: Run, output_format: str, *, diff: bool, unsafe_fixes: bool, all
     # What is printed for another program stays alone on standard output.
     stream = sys.stdout if written else sys.stderr
     style = run.style(stream)
-    for change in outcome.changes:
-        console.write(changes.applied(change.before, change.applied, style, written=written), stream)
-    render = concise.render if output_format == "concise" else full.render
-    console.write(render(outcome.findings, outcome.texts, style), stream)
+    if outcome.changes or outcome.findings:
+        from migrator.reports import changes, concise, full
+
+        for change in outcome.changes:
+            console.write(changes.applied(change.before, change.applied, style, written=written), stream)
+        render = concise.render if output_format == "concise" else full.render
+        console.write(render(outcome.findings, outcome.texts, style), stream)
     closing = summary.migrate(
         outcome.findings,
         outcome.skipped,
@@ -55,6 +57,9 @@ def migrate(run: Run, output_format: str, *, diff: bool, unsafe_fixes: bool, all
 
 
 def _print_diff(run: Run, outcome: pipeline.Outcome) -> None:
+    from migrator.reports import changes
+    from migrator.reports.secrets import exposed
+
     style = run.style()
     for change in outcome.changes:
         lines = tuple(changes.diff(change.before, change.after))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import os
 from collections.abc import Callable, Sequence
@@ -48,6 +47,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not name.startswith("-") and name not in self.commands and not ctx.resilient_parsing:
+            import difflib
+
             close = difflib.get_close_matches(name.lower(), self.commands, n=1)
             if close:
                 ctx.fail(f"There is no command '{name}'. Did you mean '{close[0]}'?")

@@ -16,9 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from migrator.configuration import CONFIGURATION_FILES, Configurations
-from migrator.configuration_file import place
-from migrator.facts import Skipped
+from migrator.configuration import Configurations
 from migrator.files.ignore import (
     BadPattern,
     Patterns,
@@ -28,8 +26,9 @@ from migrator.files.ignore import (
     inherited_rules,
     repository_rules,
 )
-from migrator.files.source import NOTEBOOK, plain_words
-from migrator.settings import Settings, SettingsError
+from migrator.files.reading import NOTEBOOK, plain_words
+from migrator.places import Skipped
+from migrator.settings import CONFIGURATION_FILES, Settings, SettingsError
 
 NO_SOURCE = frozenset(
     {
@@ -124,6 +123,8 @@ class _Excludes:
             except BadPattern as error:
                 if settings.source is None:
                     raise
+                from migrator.configuration_file import place
+
                 key = "exclude" if settings.exclude else "extend-exclude"
                 raise BadPattern(f"{place(settings.source, key)}: {error}") from error
         return cls(tuple(lists), settings.exclude is None)

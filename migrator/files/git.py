@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from migrator.errors import Failure
-from migrator.files.source import plain_words
+from migrator.files.reading import plain_words
 
 ARGUMENTS_LIMIT = 24_000
 """Characters of paths given to one git command; Windows takes 32,767 for a whole command line. With more, git is asked

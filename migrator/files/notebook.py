@@ -16,11 +16,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from migrator.facts import Edit
 from migrator.files.gate import may_matter
 from migrator.files.magics import blank, body_start, mask
 from migrator.files.nbformat import Code, codes
 from migrator.files.splice import Change, rewritten
+from migrator.places import Edit
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _INDENTED = re.compile(r"\s*^[ \t]", re.MULTILINE)

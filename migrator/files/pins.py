@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from migrator.facts import Pin, Place, Span
-from migrator.files.source import Unreadable, read_bytes
+from migrator.files.reading import Unreadable, read_bytes
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -12,11 +12,7 @@ place is named for people and where an edit goes back to the file, does it diffe
 from __future__ import annotations
 
 import codecs
-import errno
-import io
-import os
 import re
-import stat
 import tokenize
 from bisect import bisect_right
 from collections import Counter
@@ -24,46 +20,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrator.facts import Edit, Span
+from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
+from migrator.places import Edit, Span
 
 if TYPE_CHECKING:
     from migrator.files.notebook import Notebook
-
-NOTEBOOK = ".ipynb"
-"""How the names of notebooks end."""
-
-SIZE_LIMIT = 10_000_000
-"""Files above this many bytes are not read: no one writes ten megabytes of Python by hand, such files are generated
-data, and their syntax tree takes some hundred times their size in memory."""
-
-NOTEBOOK_SIZE_LIMIT = 100_000_000
-"""Notebooks may be larger, because most of one is the pictures that it has drawn."""
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _FIRST_TWO_LINES = re.compile(rb"(?:[^\r\n]*(?:\r\n|\n|\r|\Z)){2}")
 _NON_ASCII_BYTE = re.compile(rb"[\x80-\xff]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-
-
-class Unreadable(Exception):
-    """A file that cannot be read as Python source; ``row`` and ``column`` are 1-based."""
-
-    def __init__(self, path: str, reason: str, row: int = 1, column: int = 1) -> None:
-        super().__init__(path, reason, row, column)  # all arguments, so that it survives pickling
-        self.path = path
-        self.reason = reason
-        self.row = row
-        self.column = column
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.row}:{self.column}: {self.reason}"
-
-
-class NotPython(Unreadable):
-    """A file that is not meant for Python, so that there is nothing to correct in it."""
 
 
 class Unencodable(Exception):
@@ -245,32 +213,6 @@ def read(path: str) -> Source:
     return decode(path, read_bytes(path))
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file within the limit of its kind. Raises :class:`Unreadable`."""
-    file = Path(path)
-    limit = NOTEBOOK_SIZE_LIMIT if is_notebook(path) else SIZE_LIMIT
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            # Opening a FIFO blocks until someone writes to it, and opening a device may do anything.
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise Unreadable(path, f"cannot be read: it is {kind}")
-        if status.st_size > limit:
-            raise Unreadable(path, _too_large(status.st_size, limit))
-        with file.open("rb", buffering=0) as handle:
-            data = _read_all(handle, status.st_size, limit)
-    except OSError as error:
-        raise Unreadable(path, f"cannot be read: {plain_words(error)}") from error
-    if len(data) > limit:  # it grew in between
-        raise Unreadable(path, _too_large(len(data), limit))
-    return data
-
-
-def is_notebook(path: str) -> bool:
-    """Whether the file is a notebook, by its name."""
-    return path.endswith(NOTEBOOK)
-
-
 def decode(path: str, data: bytes) -> Source:
     """Decode the bytes of a Python file as the interpreter does, or those of a notebook as Jupyter does.
 
@@ -329,40 +271,6 @@ def _decode_notebook(path: str, data: bytes) -> Source:
         reason = f"{error.reason}; correct it, or open it in Jupyter and save it again"
         raise Unreadable(path, reason, place.row, place.column) from error
     return Source(path, data, notebook.text, "utf-8", bom, notebook)
-
-
-def plain_words(error: OSError) -> str:
-    """What went wrong with a file, for people: the operating system's words, or ours where they say it better."""
-    words = {
-        errno.ENOENT: "no such file or folder",
-        errno.EACCES: "permission denied",
-        errno.EPERM: "permission denied",
-        errno.EISDIR: "it is a folder",
-        errno.ENOTDIR: "a part of its path is not a folder",
-        errno.ELOOP: "its symbolic links lead in a circle",
-        errno.ENAMETOOLONG: "its name is too long",
-        errno.ENOSPC: "no space left on the disk",
-        errno.EDQUOT: "the disk quota is used up",
-        errno.EROFS: "the file system is read-only",
-    }
-    return words.get(error.errno or 0) or error.strerror or type(error).__name__
-
-
-def _read_all(handle: io.FileIO, expected: int, limit: int) -> bytes:
-    """Everything up to one byte over the limit; one system call is enough unless the file grows meanwhile."""
-    data = os.read(handle.fileno(), expected + 1)
-    if len(data) == expected:
-        return data
-    chunks = [data]
-    size = len(data)
-    while size <= limit and (chunk := os.read(handle.fileno(), limit + 1 - size)):
-        chunks.append(chunk)
-        size += len(chunk)
-    return b"".join(chunks)
-
-
-def _too_large(size: int, limit: int) -> str:
-    return f"{size:,} bytes are over the limit of {limit:,}: exclude the file or split it"
 
 
 def _declared_encoding(path: str, body: bytes) -> str:

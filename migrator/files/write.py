@@ -11,7 +11,8 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from migrator.files.source import Source, Unreadable, plain_words, read_bytes
+from migrator.files.reading import Unreadable, plain_words, read_bytes
+from migrator.files.source import Source
 
 TEMPORARY_PREFIX = ".cerebras-migrate-"
 """How the names of temporary files begin; the number of the process follows. Where the system has files without a name,

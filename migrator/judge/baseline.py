@@ -17,7 +17,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from migrator.errors import Failure
-from migrator.files.source import plain_words
+from migrator.files.reading import plain_words
 from migrator.files.write import NotWritten, put
 from migrator.judge.fingerprints import Identity
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from migrator.configuration_file import place
 from migrator.errors import Failure
 from migrator.settings import Settings
 
@@ -19,6 +18,8 @@ def refuse_foreign_rules(found: Iterable[Settings]) -> None:
     here = Path.cwd()
     for settings in found:
         if settings.rules and settings.source is not None and not here.is_relative_to(settings.root):
+            from migrator.configuration_file import place
+
             raise Failure(
                 f'{place(settings.source, "rules")}: "rules" names Python code, which is loaded only by a '
                 "configuration of the folder that you are in, or of one around it; run there, or name this one with "

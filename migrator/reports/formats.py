@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from migrator.reports.report import Report
 from migrator.reports.text import Style
 
-Renderer: TypeAlias = Callable[[Report, Style], Iterator[str]]
+if TYPE_CHECKING:
+    from migrator.reports.report import Report
+
+Renderer: TypeAlias = "Callable[[Report, Style], Iterator[str]]"
 """Gives a report piece by piece; the pieces are lines, or several lines each, without the last line's end."""
 
 

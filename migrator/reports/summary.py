@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from migrator.facts import Finding, Skipped
 from migrator.reports.text import Style, count, encodable, escape, quoted
+
+if TYPE_CHECKING:
+    from migrator.facts import Finding, Skipped
 
 _NAMED = 5  # of what is skipped for one reason; the others are counted
 

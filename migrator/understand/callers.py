@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from migrator.files.source import Unreadable
+from migrator.files.reading import Unreadable
 from migrator.understand.modules import Modules
-from migrator.understand.program import Mention
+
+if TYPE_CHECKING:
+    from migrator.understand.program import Mention
 
 _IMPORT = re.compile(
     rb"(?:^|;)(?:[ \t]|\\\n)*(?:from[ \t]+([.\w]+)(?:[ \t]|\\\n)+import(?:[ \t]|\\\n)*(\([^)]*\)|[^\n#;]*)|"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from migrator.files.source import Unreadable, read_bytes
+from migrator.files.reading import Unreadable, read_bytes
 
 
 class Modules:

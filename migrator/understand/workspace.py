@@ -7,21 +7,22 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
 
 from migrator.configuration import Configurations
-from migrator.facts import Facts, FileProblem, Place, Skipped, Span
 from migrator.files.discover import Missing, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
-from migrator.files.pins import pins
-from migrator.files.source import NotPython, Source, Unreadable, decode, is_notebook, read_bytes
-from migrator.knowledge import Provider, Sdk
+from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
+from migrator.places import Place, Skipped, Span
 from migrator.understand.callers import Waiting, callers, reached
-from migrator.understand.expressions import ModuleSummary
-from migrator.understand.link import link
 from migrator.understand.modules import Modules
-from migrator.understand.program import Program
-from migrator.understand.summarise import summarise
 from migrator.understand.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from migrator.facts import Facts, FileProblem
+    from migrator.files.source import Source
+    from migrator.knowledge import Provider, Sdk
+    from migrator.understand.expressions import ModuleSummary
 
 Progress = Callable[[int, int], None]
 Stdin = tuple[str, bytes]
@@ -77,7 +78,7 @@ class Workspace:
                 if path in named:
                     self.missing.append(Missing(path, error.reason))
                 else:
-                    self.broken.append(FileProblem(Place(path, Span(0, 0)), "unreadable", error.reason))
+                    self._break(path, 0, "unreadable", error.reason)
                 continue
             if _matters(path, data):
                 self.data[path] = data
@@ -124,13 +125,12 @@ class Workspace:
         self.broken = [problem for problem in self.broken if problem.place.path != path]
         self.closed.discard(path)
         try:
-            source = decode(path, self.data[path])
+            source = _decoded(path, self.data[path])
         except NotPython as error:
             self.skipped = (*self.skipped, Skipped(path, error.reason))
             return
         except Unreadable as error:
-            reason = f"{error.reason} (line {error.row}, column {error.column})"
-            self.broken.append(FileProblem(Place(path, Span(0, 0)), "unreadable", reason))
+            self._break(path, 0, "unreadable", f"{error.reason} (line {error.row}, column {error.column})")
             return
         self.sources[path] = source
         self.originals.setdefault(path, source)
@@ -139,15 +139,23 @@ class Workspace:
             if flaw.matters:
                 self.closed.add(path)
                 rest += ", and none is changed before this one is correct"
-            place = Place(path, Span(flaw.offset, flaw.offset))
-            self.broken.append(FileProblem(place, "syntax", f"cell {flaw.cell}: {flaw.message}; {rest}"))
-        summary = summarise(source)
+            self._break(path, flaw.offset, "syntax", f"cell {flaw.cell}: {flaw.message}; {rest}")
+        summary = _summarised(source)
         if summary.problem is not None:
-            place = Place(path, Span(summary.problem.offset, summary.problem.offset))
-            self.broken.append(FileProblem(place, "syntax", summary.problem.message))
+            self._break(path, summary.problem.offset, "syntax", summary.problem.message)
             self.summaries.pop(path, None)
         else:
             self.summaries[path] = summary
+
+    def _break(self, path: str, offset: int, kind: Literal["syntax", "unreadable"], message: str) -> None:
+        from migrator.facts import FileProblem
+
+        self.broken.append(FileProblem(Place(path, Span(offset, offset)), kind, message))
+
+    @property
+    def nothing_matters(self) -> bool:
+        """Whether no file that the run is about, or that has a say in it, is worth another look."""
+        return not (self.data or self.broken or self.around)
 
     def shown(self, places: Iterable[Place]) -> dict[str, Source]:
         """The files of the run, and those others that places are in, as far as they can be read."""
@@ -155,7 +163,7 @@ class Workspace:
         for path in dict.fromkeys(place.path for place in places):
             if path not in found:
                 with contextlib.suppress(Unreadable):
-                    found[path] = decode(path, read_bytes(path))
+                    found[path] = _decoded(path, read_bytes(path))
         return found
 
     @property
@@ -175,12 +183,16 @@ class Workspace:
         summary = _summary(path, data)
         if summary is not None and path in self.files:
             # What is used of it may be edited, although it says nothing by itself: `MODEL = "o3"`.
-            self.data[path], self.sources[path], self.summaries[path] = data, decode(path, data), summary
+            self.data[path], self.sources[path], self.summaries[path] = data, _decoded(path, data), summary
             self.originals.setdefault(path, self.sources[path])
         return summary
 
     def facts(self, sdk: Sdk, provider: Provider) -> Facts:
         """What is known about the whole program."""
+        from migrator.files.pins import pins
+        from migrator.understand.link import link
+        from migrator.understand.program import Program
+
         foreign = frozenset(name.partition(".")[0] for client in sdk.clients for name in client.names)
         modules = Modules((*self.files, *self.summaries, *self.beyond), foreign)
         # In one order, whatever was given: what is known of a file must not depend on how it was asked for.
@@ -200,10 +212,22 @@ def _matters(path: str, data: bytes) -> bool:
     return may_matter(data, notebook=is_notebook(path))
 
 
+def _decoded(path: str, data: bytes) -> Source:
+    from migrator.files.source import decode
+
+    return decode(path, data)
+
+
+def _summarised(source: Source) -> ModuleSummary:
+    from migrator.understand.summarise import summarise
+
+    return summarise(source)
+
+
 def _summary(path: str, data: bytes) -> ModuleSummary | None:
     """What a file says, if it can be read and parsed."""
     try:
-        summary = summarise(decode(path, data))
+        summary = _summarised(_decoded(path, data))
     except Unreadable:
         return None
     return None if summary.problem is not None else summary

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from migrator.facts import FileProblem, Finding
-from migrator.files.source import is_notebook
+from migrator.files.reading import is_notebook
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 

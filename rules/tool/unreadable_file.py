@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrator.facts import FileProblem, Finding
-from migrator.files.source import is_notebook
+from migrator.files.reading import is_notebook
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 

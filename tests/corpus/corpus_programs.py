@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from corpus_properties import BOM, NEWLINE, Inserted
 
 from migrator.files.gate import may_matter
-from migrator.files.source import Unreadable, decode
+from migrator.files.reading import Unreadable
+from migrator.files.source import decode
 
 IMPORTS = (
     ("from openai import OpenAI", "OpenAI"),

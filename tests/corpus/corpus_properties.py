@@ -30,7 +30,8 @@ from pathlib import Path
 
 from migrator import pipeline
 from migrator.facts import Finding, Place, Span
-from migrator.files.source import Unreadable, decode
+from migrator.files.reading import Unreadable
+from migrator.files.source import decode
 from migrator.reports import as_json, concise, full
 from migrator.reports.text import Style
 from migrator.room import with_room

@@ -35,7 +35,8 @@ from migrator.errors import Failure
 from migrator.files.gate import may_matter
 from migrator.files.ignore import compile_patterns
 from migrator.files.magics import blank, body_start, mask
-from migrator.files.source import Unreadable, decode
+from migrator.files.reading import Unreadable
+from migrator.files.source import decode
 from migrator.knowledge import KnowledgeError, load_provider
 from migrator.understand.summarise import summarise
 

@@ -7,7 +7,8 @@ import pytest
 from notebook_documents import PATH, code, edited, notebook, read, with_source
 
 from migrator.files.gate import may_matter
-from migrator.files.source import NotPython, Unreadable, decode, is_notebook
+from migrator.files.reading import NotPython, Unreadable, is_notebook
+from migrator.files.source import decode
 
 # -- the module -------------------------------------------------------------------------------------------------------
 

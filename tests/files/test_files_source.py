@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from migrator.facts import Span
 from migrator.files import source as source_stage
-from migrator.files.source import Position, Unencodable, Unreadable, decode, read
+from migrator.files.reading import Unreadable
+from migrator.files.source import Position, Unencodable, decode, read
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from migrator.judge.registry import load_rules
 
 PACKAGE = Path(__file__).resolve().parents[2] / "migrator"
 STAGES = ("files", "understand", "judge", "edit", "reports")
-EVERYBODYS = {"", "configuration", "configuration_file", "facts", "settings", "knowledge", "errors"}
-ABOVE_ALL = {"cli", "commands", "pipeline", "__main__"}
+EVERYBODYS = {"", "configuration", "configuration_file", "facts", "places", "settings", "knowledge", "errors"}
+ABOVE_ALL = {"cli", "commands", "pipeline", "run", "stages", "__main__"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from understand_programs import analysed, files, migrated, said, write
 
-from migrator.understand import workspace
+from migrator.understand import summarise as summarising
 
 LLM = """
 --- app/__init__.py
@@ -27,13 +27,13 @@ M = "o3"
 def read(monkeypatch):
     """The files that are summarised, in the order in which that happens."""
     paths = []
-    summarise = workspace.summarise
+    summarise = summarising.summarise
 
     def spy(source):
         paths.append(source.path)
         return summarise(source)
 
-    monkeypatch.setattr(workspace, "summarise", spy)
+    monkeypatch.setattr(summarising, "summarise", spy)
     return paths
 
 
