@@ -6,6 +6,8 @@ that ``--help`` and ``--version`` cost next to nothing.
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from migrator import __version__
@@ -29,6 +31,8 @@ FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "jun
 
 def main() -> None:
     """The entry point of ``cerebras-migrate``."""
+    # A run makes many objects that live as long as it does: to look for garbage among them now and then is enough.
+    gc.set_threshold(50_000, 20, 50)
     cli(prog_name="cerebras-migrate")
 
 

@@ -13,8 +13,9 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from migrator.configuration import Configurations
 from migrator.files.ignore import (
@@ -61,16 +62,14 @@ ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 """What the top folder of a virtual environment contains, by PEP 405 and by conda."""
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """A path that was named, or a folder that was met, and cannot be looked into."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True)
-class Discovery:
+class Discovery(NamedTuple):
     """What was found, each part sorted by path.
 
     ``skipped`` names every file and folder that was left out and why, but for those of :data:`NO_SOURCE`.
@@ -101,8 +100,7 @@ def left_out(path: str, configurations: Configurations) -> tuple[Skipped, ...]:
     return tuple(search.skipped.values())
 
 
-@dataclass(frozen=True)
-class _Excludes:
+class _Excludes(NamedTuple):
     """What a configuration and the command line exclude; ``defaults`` says if what is excluded by name is, too."""
 
     lists: tuple[Patterns, ...]
@@ -138,8 +136,7 @@ class _Excludes:
         return None
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder to look into: its name for the user, its real path, the rules and the excludes that reach it."""
 
     name: str
@@ -152,8 +149,7 @@ class _Folder:
         return name if self.name == "." else os.path.join(self.name, name)
 
 
-@dataclass(frozen=True)
-class _Reach:
+class _Reach(NamedTuple):
     """A folder (its real path), the ignore rules that hold in it, and why a run on what is around leaves it out."""
 
     name: str
@@ -267,9 +263,9 @@ class _Search:
             rules = repository_rules(folder.real)
         if ".gitignore" in entries_by_name:
             rules += folder_rules(folder.real)
-        folder = replace(folder, rules=rules)
+        folder = folder._replace(rules=rules)
         if not entries_by_name.keys().isdisjoint(CONFIGURATION_FILES):
-            folder = replace(folder, excludes=self.excludes_at(folder.name))
+            folder = folder._replace(excludes=self.excludes_at(folder.name))
         folders: list[_Folder] = []
         for name, entry in entries_by_name.items():
             if entry.is_dir(follow_symlinks=False):

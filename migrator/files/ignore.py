@@ -13,8 +13,8 @@ import re
 import stat
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from migrator.errors import Failure
 
@@ -23,8 +23,7 @@ class BadPattern(Failure):
     """An exclude pattern that cannot be read."""
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One line: what it matches, whether it ignores (or takes back with ``!``), whether it is for folders only."""
 
     regex: re.Pattern[str]
@@ -37,8 +36,7 @@ class Pattern:
         return match is not None and match.lastindex is None
 
 
-@dataclass(frozen=True)
-class Patterns:
+class Patterns(NamedTuple):
     """The patterns of one list, the last line first; ``base`` is the real path of the folder they are relative to."""
 
     base: str

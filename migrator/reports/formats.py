@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from migrator.reports.text import Style
 
@@ -16,8 +15,7 @@ Renderer: TypeAlias = "Callable[[Report, Style], Iterator[str]]"
 """Gives a report piece by piece; the pieces are lines, or several lines each, without the last line's end."""
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """One way to report findings.
 
     A format ``for_people`` is followed by closing lines (:mod:`migrator.reports.summary`); every other one is complete,

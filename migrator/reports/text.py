@@ -6,15 +6,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+# These are compiled when they are used for the first time: most runs print nothing that comes from a file.
 # A key of OpenAI (sk-..., sk-proj-...) or Cerebras (csk-...), twelve characters or more. It starts where a word starts
 # ("task-list" holds none), or behind an escape as it is written in source code ("\nsk-...").
-_SECRET = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\\[a-z]))(?=[A-Za-z0-9_-]{12})(c?sk-)[A-Za-z0-9_-]+")
+_SECRET = r"(?:(?<![A-Za-z0-9])|(?<=\\[a-z]))(?=[A-Za-z0-9_-]{12})(c?sk-)[A-Za-z0-9_-]+"
 # Whatever literal stands as a key: `api_key="..."`, `"api_key": "..."`.
-_GIVEN = re.compile(r"""(api_key["']?\s*[=:]\s*["'])([^"'\s*…]{4,})(?=["'])""", re.IGNORECASE)
+_GIVEN = r"""(?i:(api_key["']?\s*[=:]\s*["'])([^"'\s*…]{4,})(?=["']))"""
 # What CI systems take for a command in what a program prints. GitHub's runner: "::" where a line begins and "##["
 # anywhere (src/Runner.Common/ActionCommand.cs in actions/runner); Azure: "##vso["; TeamCity: "##teamcity[".
-_COMMAND = re.compile(r"#(?=#\w*\[)")
-_COMMAND_AT_START = re.compile(r"\s*:(?=:)")
+_COMMAND = r"#(?=#\w*\[)"
+_COMMAND_AT_START = r"\s*:(?=:)"
 _JOINERS = "\u200c\u200d"  # scripts and emoji need them between letters, and they reorder nothing
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
@@ -60,7 +61,7 @@ def escape(text: str) -> str:
     Commands are those of terminals, and of CI systems that read them in the output of programs.
     """
     commanding = commands(text)
-    first = _COMMAND_AT_START.match(text)
+    first = re.match(_COMMAND_AT_START, text)
     if first:
         commanding |= {first.end()}
     if not commanding and text.isprintable():
@@ -72,7 +73,7 @@ def escape(text: str) -> str:
 
 def commands(text: str) -> frozenset[int]:
     """Where ``text`` has a character without which it would be no command to a CI system, wherever a line begins."""
-    return frozenset(match.end() for match in _COMMAND.finditer(text))
+    return frozenset(match.end() for match in re.finditer(_COMMAND, text))
 
 
 def visible(character: str) -> str:
@@ -90,13 +91,13 @@ def numbered(character: str) -> str:
 
 def mask(text: str) -> str:
     """``text`` with what looks like an API key, or is given as one, cut to its first characters."""
-    return _GIVEN.sub(r"\1…", _SECRET.sub(r"\1…", text))
+    return re.sub(_GIVEN, r"\1…", re.sub(_SECRET, r"\1…", text))
 
 
 def mask_in_place(text: str) -> str:
     """``text`` with the same starred out, at the same length: columns stay what they are."""
-    starred = _SECRET.sub(lambda match: match[1] + "*" * (len(match[0]) - len(match[1])), text)
-    return _GIVEN.sub(lambda match: match[1] + "*" * len(match[2]), starred)
+    starred = re.sub(_SECRET, lambda match: match[1] + "*" * (len(match[0]) - len(match[1])), text)
+    return re.sub(_GIVEN, lambda match: match[1] + "*" * len(match[2]), starred)
 
 
 def quoted(text: str) -> str:

@@ -18,12 +18,13 @@ from migrator.understand.modules import Modules
 if TYPE_CHECKING:
     from migrator.understand.program import Mention
 
-_IMPORT = re.compile(
+# Compiled when they are used for the first time, by ``re``: a run in which nothing matters needs none of them.
+_IMPORT = (
+    rb"(?m)"
     rb"(?:^|;)(?:[ \t]|\\\n)*(?:from[ \t]+([.\w]+)(?:[ \t]|\\\n)+import(?:[ \t]|\\\n)*(\([^)]*\)|[^\n#;]*)|"
-    rb"import[ \t]+([^\n#;]*))",
-    re.MULTILINE,
+    rb"import[ \t]+([^\n#;]*))"
 )
-_NAME = re.compile(rb"(?:^|,)\s*([.\w]+)", re.MULTILINE)
+_NAME = rb"(?m)(?:^|,)\s*([.\w]+)"
 
 
 def callers(
@@ -46,13 +47,12 @@ def callers(
 
 
 # What linking asks for by name: calls (decorators too), assignments to attributes and items, and any other use.
-_MENTIONS = re.compile(
-    rb"(\w+)[ \t]*\(|@[\w.]*?(\w+)[ \t]*$|"
+_MENTIONS = (
+    rb"(?m)(\w+)[ \t]*\(|@[\w.]*?(\w+)[ \t]*$|"
     rb"\.(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=(?!=)|(\[['\"]\w+['\"]\])[ \t]*=(?!=)|setattr\([^,\n]+,[ \t]*['\"](\w+)|"
-    rb"\.(\w+)\s*[,)\]]|\bimport\b[ \t]*(?=(\([^)]*\)|[^\n]*))",
-    re.MULTILINE,
+    rb"\.(\w+)\s*[,)\]]|\bimport\b[ \t]*(?=(\([^)]*\)|[^\n]*))"
 )
-_WORD = re.compile(rb"\w+")
+_WORD = rb"\w+"
 
 
 class Waiting:
@@ -75,11 +75,11 @@ class Waiting:
 
 def _mentions(data: bytes) -> set[tuple[Mention, bytes]]:
     found: set[tuple[Mention, bytes]] = set()
-    for call, decorator, attribute, item, through, value, imported in _MENTIONS.findall(data):
+    for call, decorator, attribute, item, through, value, imported in re.findall(_MENTIONS, data):
         found.add(("call", call or decorator))
         found.add(("store", attribute or through or item.replace(b'"', b"'")))
         found.add(("use", value))
-        found.update(("use", word) for word in _WORD.findall(imported))
+        found.update(("use", word) for word in re.findall(_WORD, imported))
     return {(mention, name) for mention, name in found if name}
 
 
@@ -115,15 +115,15 @@ def _stem(path: str) -> bytes:
 
 def _imported(path: str, data: bytes, modules: Modules) -> Iterator[str]:
     """The files of the project that a file imports."""
-    for module, names, plain in _IMPORT.findall(data):
+    for module, names, plain in re.findall(_IMPORT, data):
         if plain:
-            for name in _NAME.findall(plain):
+            for name in re.findall(_NAME, plain):
                 yield from _located(path, name.decode(), 0, modules)
             continue
         bare = module.lstrip(b".")
         level = len(module) - len(bare)
         yield from _located(path, bare.decode(), level, modules)
-        for name in _NAME.findall(names.strip(b"()")):
+        for name in re.findall(_NAME, names.strip(b"()")):
             inner = b".".join(part for part in (bare, name) if part)
             yield from _located(path, inner.decode(), level, modules)
 

@@ -129,8 +129,8 @@ def test_libcst_is_imported_inside_functions_only():
 
 
 def loaded_by(program: str) -> set[str]:
-    """The top-level names of the modules that are loaded when ``program`` ends."""
-    code = f"{program}\nimport sys\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    """The names of the modules that are loaded when ``program`` ends."""
+    code = f"{program}\nimport sys\nprint(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     return set(done.stdout.splitlines()[-1].split())
 
@@ -157,3 +157,55 @@ def test_a_migration_with_nothing_to_do_does_not_load_libcst(tmp_path):
     file.write_text('from openai import OpenAI\n\nclient = OpenAI(base_url="http://localhost/v1")\n', encoding="utf-8")
     loaded = loaded_by(RUN.format(["migrate", "--isolated", str(file)]) + "assert result.exit_code == 0, result.output")
     assert "libcst" not in loaded
+
+
+BEHIND_THE_GATE = {
+    "migrator.stages",
+    "migrator.facts",
+    "migrator.knowledge",
+    "migrator.files.source",
+    "migrator.files.notebook",
+    "migrator.judge.registry",
+    "migrator.understand.expressions",
+    "migrator.understand.objects",
+    "migrator.understand.summarise",
+    "migrator.edit.plan",
+}
+FOR_SOME_RUNS = {"difflib", "hashlib", "json", "multiprocessing", "pathspec", "subprocess", "tomllib", "traceback"}
+
+# Without click's test runner, which imports more than the command line does.
+RUN_ALONE = """
+import sys
+from migrator.cli import main
+sys.argv = ["cerebras-migrate", *{}]
+try:
+    main()
+except SystemExit as end:
+    assert end.code == {}
+"""
+
+
+def reports(loaded: set[str]) -> set[str]:
+    return {name for name in loaded if name.startswith("migrator.reports.")}
+
+
+@pytest.mark.parametrize("command", ["check", "migrate"])
+@pytest.mark.parametrize("given", [".", "app.py"], ids=["a folder", "a file"])
+def test_a_run_in_which_nothing_matters_ends_at_the_gate(tmp_path, command, given):
+    tmp_path.joinpath("app.py").write_text("import json\n\nprint(json.dumps([]))\n", encoding="utf-8")
+    tmp_path.joinpath("pyproject.toml").write_text('[project]\nname = "app"\n', encoding="utf-8")
+    program = f"import os\nos.chdir({str(tmp_path)!r})\n" + RUN_ALONE.format([command, given], 0)
+    loaded = loaded_by(program)
+    assert "migrator.files.gate" in loaded
+    assert loaded & (BEHIND_THE_GATE | FOR_SOME_RUNS) == set()
+    assert reports(loaded) <= {"migrator.reports.text", "migrator.reports.summary", "migrator.reports.formats"}
+
+
+def test_only_the_format_that_is_asked_for_is_loaded(tmp_path):
+    file = tmp_path / "app.py"
+    file.write_text("from openai import OpenAI\n\nclient = OpenAI()\n", encoding="utf-8")
+    loaded = loaded_by(RUN_ALONE.format(["check", "--isolated", str(file)], 1))
+    assert "migrator.reports.full" in loaded
+    unwanted = {"as_json", "sarif", "junit", "gitlab", "github", "statistics", "inventory", "models"}
+    assert reports(loaded).isdisjoint({f"migrator.reports.{name}" for name in unwanted})
+    assert loaded.isdisjoint({"migrator.judge.baseline", "migrator.files.notebook", "migrator.edit.plan"})
