@@ -68,7 +68,7 @@ def attribute(interpreter: Interpreter, base: Object, name: str, where: Place) -
     if isinstance(base, Instance):
         return member(interpreter, base.type, name, where, exact=base.exact)
     if isinstance(base, ClassObject):
-        return member(interpreter, base, name, where)
+        return joined(tuple(_unbound(interpreter, each) for each in member(interpreter, base, name, where)))
     if isinstance(base, (DictObject, ListObject, KeywordsObject, EnvironmentVariable)):
         return (BuiltinMethod(base, name),)
     if isinstance(base, Constant):
@@ -81,6 +81,14 @@ def attribute(interpreter: Interpreter, base: Object, name: str, where: Place) -
         return (base,)
     kept = stored_on(interpreter, base, name) if isinstance(base, FunctionObject) else ()
     return kept or (Unknown(f"`.{name}` of a function is not followed", where),)
+
+
+def _unbound(interpreter: Interpreter, item: Object) -> Object:
+    """What a class gives under the name of a method: the function itself, which is to be passed its object."""
+    if not isinstance(item, BoundMethod):
+        return item
+    marks = {name_of(decorator) for decorator in interpreter.scope(item.function).decorators}
+    return item if "classmethod" in marks else item.function
 
 
 # -- items ----------------------------------------------------------------------------------------------------------

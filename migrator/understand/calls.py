@@ -347,7 +347,7 @@ def returned(interpreter: Interpreter, function: FunctionObject) -> Objects:
 def passed_through(interpreter: Interpreter, function: FunctionObject, path: str, call: Call, skipped: int) -> Objects:
     """What one call of a function of the project gives: where it gives back a parameter, what this call passes."""
     scope = interpreter.scope(function)
-    if scope.yields or scope.result is not None or not any(_parameter(scope, value) for value in scope.returns):
+    if scope.yields or not any(_parameter(scope, value) for value in scope.returns):
         return returned(interpreter, function)
     positional = [item for item in scope.parameters if item.kind == "positional"]
     groups: list[Objects] = []
@@ -363,9 +363,14 @@ def passed_through(interpreter: Interpreter, function: FunctionObject, path: str
         given = argument(interpreter, path, call, wanted.name, index)
         if given is None:
             given = () if wanted.default is None else interpreter.evaluate(function.path, wanted.default)
+        if wanted.annotation is not None:
+            given = attributes.said(interpreter, function.path, wanted.annotation, given)
         plain = isinstance(value, Name) and value.name == wanted.name
         groups.append(given if plain else _module(interpreter, path, given, call))
-    return joined(*groups)
+    values = joined(*groups)
+    if scope.result is not None:
+        return attributes.said(interpreter, function.path, scope.result, values)
+    return values
 
 
 def _parameter(scope: Scope, value: Expression) -> Parameter | None:

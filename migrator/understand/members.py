@@ -38,12 +38,13 @@ def member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place
 def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place, *, exact: bool) -> Objects:
     line = ancestors(interpreter, owner)
     below = () if exact else descendants(interpreter, owner)
-    found = joined(
+    defined = joined(
         _class_level(interpreter, owner, line, name),
         *[_class_level(interpreter, item, (item,), name) for item in below],
-        stored(interpreter, line, below, name, exact=exact),
     )
-    if any(not isinstance(item, BoundMethod) for item in found):
+    kept = stored(interpreter, line, below, name, exact=exact)
+    found = joined(defined, kept)
+    if kept or any(not isinstance(item, (BoundMethod, FunctionObject)) for item in defined):
         found = joined(found, unnamed(interpreter, frozenset((*line, *below))))
     clients = own_clients(interpreter, owner, where) if all(vague(item) for item in found) else ()
     if clients:

@@ -86,6 +86,11 @@ class Modules:
             return next((each for each in self._locate(importer, module, level) if each != importer), None)
         return found
 
+    def guessed(self, importer: str, module: str, found: str) -> bool:
+        """Whether ``found`` is what ``importer`` means by ``module`` only if it is run, or imported, as a script is."""
+        own = self.root(importer)
+        return found not in self._below((own, *self._roots_above(own)), module.split("."))
+
     def submodule(self, package: str, name: str) -> str | None:
         """The file of the submodule ``name`` of the package whose ``__init__`` (or whose folder) is ``package``."""
         if os.path.basename(package) == "__init__.py":

@@ -509,6 +509,7 @@ class _Summariser:
                     self.target(element, value, span, path=(*path, position), how=how)
         elif isinstance(node, ast.Attribute):
             base = self.expression(node.value)
+            self.inner.add(id(base))
             self.stores.append(Store(span, base, node.attr, None, value, *where, path, annotation))
         elif isinstance(node, ast.Subscript):
             base, index_expression = self.expression(node.value), self.expression(node.slice)

@@ -345,7 +345,10 @@ class Evaluator:
             submodule = modules.submodule(found, binding.name)
             if submodule is not None:
                 return (ModuleObject(submodule),)
-            return (Unknown(f"`{binding.name}` is not found in {found}", where),)
+            if binding.level or not modules.guessed(path, binding.module, found):
+                return (Unknown(f"`{binding.name}` is not found in {found}", where),)
+            # A package of the project that is only called like the one that is meant.
+            return (Reference(self.sdk.canonical(f"{binding.module}.{binding.name}"), where),)
         namespace = modules.namespace(path, binding.module, binding.name, binding.level)
         if namespace is not None:
             return (ModuleObject(namespace),)
