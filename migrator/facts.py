@@ -289,11 +289,15 @@ class Request:
 
 @dataclass(frozen=True)
 class LegacyUse:
-    """A use of the ``openai`` package before 1.0 (``openai.ChatCompletion.create``, ``openai.api_base = …``)."""
+    """A use of the ``openai`` package before 1.0 (``openai.ChatCompletion.create``, ``openai.api_base = …``).
+
+    ``guarded``: the program asks first which version there is.
+    """
 
     name: str
     place: Place
     kind: Literal["call", "setting", "error"]
+    guarded: bool = False
 
 
 @dataclass(frozen=True)

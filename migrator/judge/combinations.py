@@ -55,12 +55,15 @@ class CombinationRule(Rule):
                     *(Related(each.place, each.label) for each in others if each.label),
                     *context.origin(request),
                 ),
-                fix=self._fix(first, request, context),
+                fix=self._fix(first, others, request, context),
                 help=combination.remedy,
             )
 
-    def _fix(self, first: Part, request: Request, context: Context) -> Fix | None:
-        if not self.removes or not set(first.fields).isdisjoint(strays(request, context)):
+    def _fix(self, first: Part, others: list[Part], request: Request, context: Context) -> Fix | None:
+        """The removal of the first field; none where the others are only sent on some paths, and it may be alone."""
+        if not self.removes or not all(each.certain for each in others):
+            return None
+        if not set(first.fields).isdisjoint(strays(request, context)):
             return None
         return removal_fix(request, context, first.fields)
 

@@ -78,7 +78,7 @@ class _Decider:
         self.unresolved = Neighbours(
             (request.place, request) for request in facts.requests if request.resolution == "unresolved"
         )
-        self.legacy = Neighbours((use.place, use) for use in facts.legacy)
+        self.legacy = Neighbours((use.place, use) for use in facts.legacy if not use.guarded)
         self.variables = Neighbours((place, (name, place)) for name, place in facts.variables)
         for request in facts.requests:
             for identifier in request.clients:
@@ -125,7 +125,7 @@ class _Decider:
         known = self.sdk.client_kind(client.kind)
         if known is not None and known.platform != "plain":
             return Decision("azure" if known.platform == "azure" else "elsewhere")
-        if client.module_level and any(_is_azure(field) for field in client.arguments):
+        if client.module_level and any(is_azure(field) for field in client.arguments):
             return Decision("azure")
         if client.target == "other":
             return Decision("elsewhere")
@@ -228,7 +228,7 @@ class _Decider:
         return replace(decision, applicability="unsafe", reason=decision.reason or reason, related=related)
 
 
-def _is_azure(field: Field) -> bool:
+def is_azure(field: Field) -> bool:
     """Whether a setting of the module makes its client Azure's."""
     azure = field.name == "api_type" and any(str(value.value).startswith("azure") for value in field.constants)
     return azure or field.name in _AZURE

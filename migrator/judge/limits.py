@@ -32,6 +32,12 @@ def breaches(limit: Limit, value: Value) -> Iterator[Breach]:
             yield from _breaches(limit, each)
 
 
+def kept(limit: Limit, values: Iterable[Value]) -> bool:
+    """Whether some dictionary that a limit of keys is about, in one of ``values``, has no key that is not accepted."""
+    found = (item for value in values for item in part(value, limit.within) if isinstance(item, Mapping))
+    return limit.kind == "keys" and any(not tuple(_breaches(limit, each)) for each in found)
+
+
 def part(value: Value, within: str) -> tuple[Value, ...]:
     """The part of a value that a limit means.
 

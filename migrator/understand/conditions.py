@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Literal, NamedTuple
 
+# Names of the package `openai` that it has since 1.0.
+_SINCE_ONE = frozenset({"OpenAI", "AsyncOpenAI", "AzureOpenAI", "AsyncAzureOpenAI"})
+
 
 class Tested(NamedTuple):
     """What a condition asks about ``subject``: whether it is None (``if``), or anything falsy (``or``).
@@ -42,6 +45,23 @@ def told(test: ast.expr) -> tuple[str, str, str] | None:
     if not isinstance(left, ast.Attribute) or not isinstance(right, ast.Constant) or not isinstance(right.value, str):
         return None
     return (ast.unparse(left.value), left.attr, right.value) if _is_dotted(left.value) else None
+
+
+def asks_version(test: ast.expr) -> int | None:
+    """Which branch of an ``if`` is for the package before 1.0, if ``test`` asks which version there is.
+
+    `hasattr(openai, "OpenAI")` says it: the branch where it does not hold (1), or where it does under a `not` (0). -1
+    stands for a test of `openai.__version__`, of which it is not told; None for any other test.
+    """
+    held, inner = True, test
+    while isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not):
+        held, inner = not held, inner.operand
+    if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "hasattr":
+        asked = inner.args[1] if len(inner.args) == 2 else None
+        if isinstance(asked, ast.Constant) and asked.value in _SINCE_ONE:
+            return 1 if held else 0
+    found = any(isinstance(each, ast.Attribute) and each.attr == "__version__" for each in ast.walk(test))
+    return -1 if found else None
 
 
 def same(one: ast.expr, other: ast.expr) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from migrator.facts import Constant, Place, Reference, Span, Unknown
 from migrator.understand import records
@@ -12,7 +12,6 @@ from migrator.understand.classes import enclosing, strangers
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
-    Block,
     Blocks,
     Call,
     Dictionary,
@@ -23,7 +22,8 @@ from migrator.understand.expressions import (
     Store,
     name_of,
 )
-from migrator.understand.flow import reach
+from migrator.understand.flow import looping, one_of, reach
+from migrator.understand.items import Contents, RawEntry, alternative, either
 from migrator.understand.objects import (
     DictObject,
     Instance,
@@ -39,77 +39,6 @@ from migrator.understand.words import called
 Use = tuple[str, Call]
 
 MISSING = "there is no item"
-
-
-@dataclass(frozen=True)
-class RawEntry:
-    """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`.
-
-    ``mixed``: it is set on what a function returns, in code that need not be on the way to the request. ``doubts`` are
-    what may have taken its place without being seen; ``gone`` are the blocks in which it is taken out.
-    """
-
-    key: str
-    values: Objects
-    place: Place
-    value_place: Place
-    holder: Place
-    certain: bool = True
-    statement: bool = False
-    mixed: bool = False
-    blocks: Blocks = ()
-    gone: tuple[Blocks, ...] = ()
-    doubts: Objects = ()
-
-    @property
-    def all_values(self) -> Objects:
-        """All that stands under the key, with what may stand there instead."""
-        return joined(self.values, self.doubts)
-
-
-@dataclass
-class Contents:
-    """What a dictionary holds, as far as it is known by name, and what hides the rest.
-
-    ``loose`` is what it holds under keys that are not known, ``unseen`` the part of ``unknown`` whose values are not
-    known either.
-    """
-
-    entries: list[RawEntry] = field(default_factory=list)
-    unknown: Objects = ()
-    loose: Objects = ()
-    unseen: Objects = ()
-
-    def hide(self, hidden: Objects, values: Objects | None = None) -> None:
-        """Add items that cannot be seen (``values``, under keys that cannot): what is known so far is not certain."""
-        self.unknown = joined(self.unknown, hidden)
-        if values is None:
-            self.unseen = joined(self.unseen, hidden)
-        else:
-            self.loose = joined(self.loose, values)
-        if hidden:
-            self.entries = [replace(entry, doubts=joined(entry.doubts, hidden)) for entry in self.entries]
-
-    def put(self, entry: RawEntry) -> None:
-        """Add an item in the making of the dictionary: it replaces what stood under its key."""
-        self.entries = [each for each in self.entries if each.key != entry.key]
-        self.entries.append(entry)
-
-    def take(self, other: Contents, *, certain: bool = True, making: bool = False) -> None:
-        """Add what ``other`` holds; in the making of the dictionary, what is certain replaces what was there."""
-        new = other.entries
-        if making and certain:
-            keys = {entry.key for entry in new if entry.certain}
-            self.entries = [each for each in self.entries if each.key not in keys]
-        if self.entries:
-            if other.unknown:
-                self.hide(other.unknown, ())
-            known = {(entry.key, entry.place) for entry in self.entries}
-            new = [entry for entry in new if (entry.key, entry.place) not in known]
-        self.entries.extend(entry if certain or not entry.certain else replace(entry, certain=False) for entry in new)
-        self.unknown = joined(self.unknown, other.unknown)
-        self.unseen = joined(self.unseen, other.unseen)
-        self.loose = joined(self.loose, other.loose)
 
 
 def entries(interpreter: Interpreter, item: DictObject | KeywordsObject, use: Use | None = None) -> Contents:
@@ -202,7 +131,7 @@ class _Reader:
         path = owner.place.path
         if isinstance(literal, Dictionary):
             for each in literal.items:
-                self._literal_item(found, path, owner, each)
+                self._literal_item(found, path, owner, each, literal.blocks)
         elif isinstance(literal, Call) and records.subject(literal) is not None:
             self._record(found, path, owner, literal)
         elif isinstance(literal, Call) and not literal.positional and name_of(literal.function) == "copy":
@@ -226,15 +155,22 @@ class _Reader:
             )
         found.hide(hidden)
 
-    def _literal_item(self, found: Contents, path: str, owner: DictObject, each: Item) -> None:
+    def _literal_item(self, found: Contents, path: str, owner: DictObject, each: Item, blocks: Blocks) -> None:
         if each.key is None:
             self._merge(found, path, each.value)
             return
-        for key in self.interpreter.evaluate(path, each.key):
+        keys = self.interpreter.evaluate(path, each.key)
+        place, value_place = Place(path, each.span), Place(path, each.value.span)
+        for index, key in enumerate(keys):
             if isinstance(key, Constant):
-                place, value_place = Place(path, each.span), Place(path, each.value.span)
                 values = self.interpreter.evaluate(path, each.value)
-                found.put(RawEntry(str(key.value), values, place, value_place, owner.place))
+                which = either(place, keys, index)
+                steps = (*blocks, *which)
+                entry = RawEntry(str(key.value), values, place, value_place, owner.place, not which, blocks=steps)
+                if which:
+                    found.entries.append(entry)
+                else:
+                    found.put(entry)
             else:
                 hidden = (Unknown("a key is not a literal", Place(path, each.span)),)
                 found.hide(hidden, self.interpreter.evaluate(path, each.value))
@@ -264,9 +200,7 @@ class _Reader:
             other = entries(self.interpreter, value)
             if len(dictionaries) > 1:
                 # Only one of them is taken over: they exclude each other like the branches of an `if`.
-                which = Block(-1 - expression.span.start, index, "if")
-                alternatives = [replace(each, blocks=(*each.blocks, which)) for each in other.entries]
-                other = replace(other, entries=alternatives)
+                other = alternative(other, one_of(Place(path, expression.span), index))
             found.take(other, certain=len(dictionaries) == 1 and not hidden, making=True)
         if hidden:
             found.hide(hidden)
@@ -295,14 +229,16 @@ class _Reader:
         certain: bool,
     ) -> None:
         place = Place(path, store.span)
-        for key in self.interpreter.evaluate(path, store.index) if store.index is not None else ():
+        keys = self.interpreter.evaluate(path, store.index) if store.index is not None else ()
+        for index, key in enumerate(keys):
+            which = either(place, keys, index)
             if not isinstance(key, Constant):
                 values: Objects = ()
                 if store.value is not None:
                     values = self.interpreter.stored(path, store.value, store.path, store.annotation)
                 found.hide((Unknown("a key is not a literal", place),), values)
             elif store.value is None:
-                self._taken(found, str(key.value), store.blocks, certain=certain)
+                self._taken(found, str(key.value), (*store.blocks, *which), certain=certain and not which)
             else:
                 values = self.interpreter.stored(path, store.value, store.path, store.annotation)
                 value_place = Place(path, store.value.span)
@@ -319,10 +255,10 @@ class _Reader:
                         place,
                         value_place,
                         place,
-                        certain,
+                        certain and not which,
                         statement=True,
                         mixed=mixed,
-                        blocks=store.blocks,
+                        blocks=(*store.blocks, *which),
                     )
                 )
 
@@ -349,7 +285,7 @@ class _Reader:
                 self._merge(other, path, argument)
             self._named(other, path, DictObject(Place(path, call.span)), call.keywords)
             other.entries = [
-                replace(each, blocks=call.blocks) if each.place.path == path and not each.blocks else each
+                replace(each, blocks=(*call.blocks, *each.blocks)) if each.place.path == path else each
                 for each in other.entries
             ]
             found.take(other, certain=certain)
@@ -392,15 +328,21 @@ class _Reader:
         self, owner: DictObject | KeywordsObject, use: Use | None, path: str, scope: int, start: int, blocks: Blocks
     ) -> bool | None:
         """Whether a change at ``start`` is certain to be seen by ``use``; None if it is certain not to be."""
-        if use is not None and use[0] == path and use[1].scope == scope:
-            state = reach(Span(start, start), blocks, use[1].span, use[1].blocks)
-            return None if state == "never" else state == "certain"
+        own = False
+        made: Blocks = ()
         if isinstance(owner, KeywordsObject):
-            return owner.path == path and owner.scope == scope and not blocks
-        literal = self.interpreter.literal(owner)
-        if owner.place.path == path and isinstance(literal, (Dictionary, Call)) and literal.scope == scope:
-            return blocks == literal.blocks[: len(blocks)]
-        return False
+            own = owner.path == path and owner.scope == scope
+        elif owner.place.path == path:
+            literal = self.interpreter.literal(owner)
+            if isinstance(literal, (Dictionary, Call)) and literal.scope == scope:
+                own, made = True, literal.blocks
+        if use is not None and use[0] == path and use[1].scope == scope:
+            state = reach(Span(start, start), blocks, use[1].span, use[1].blocks, outlives=not own)
+            if state == "possible" and own and made == blocks and not looping(blocks):
+                # Where this dictionary arrives, it was made in this branch, and so was the change.
+                return start > owner.place.span.end if isinstance(owner, DictObject) else False
+            return None if state == "never" else state == "certain"
+        return own and blocks == made[: len(blocks)]
 
     def _keywords(self, owner: KeywordsObject) -> Contents:
         """What the callers of a function pass beyond its named parameters."""
@@ -408,12 +350,21 @@ class _Reader:
         scope = self.interpreter.scope(owner)
         named = {parameter.name for parameter in scope.parameters}
         sites = function_sites(self.interpreter, owner.path, scope)
-        for site in sites:
+        known: set[tuple[str, Place]] = set()
+        for index, site in enumerate(sites):
             here = Contents()
             holder = DictObject(Place(site.path, site.call.span))
             beyond = (keyword for keyword in site.call.keywords if keyword.name not in named)
             self._named(here, site.path, holder, beyond)
-            found.take(here, certain=False)
+            if len(sites) > 1:
+                here = alternative(here, one_of(Place(owner.path, scope.span), index))
+            if here.unknown:
+                found.take(here, certain=False)
+                known = {(entry.key, entry.place) for entry in found.entries}
+                continue
+            new = [entry for entry in here.entries if (entry.key, entry.place) not in known]
+            known.update((entry.key, entry.place) for entry in new)
+            found.entries.extend(replace(entry, certain=False) for entry in new)
         for site in sites:
             if site.more:
                 reason = f"`partial({scope.name}, …)` is called elsewhere, perhaps with more"

@@ -18,6 +18,8 @@ from migrator.facts import (
 from migrator.understand import answers, contents, lists
 from migrator.understand.classes import own_class
 from migrator.understand.expressions import Attribute, Blocks, Call, Collection, Expression, Keyword, Name, Store
+from migrator.understand.flow import one_of
+from migrator.understand.items import RawEntry
 from migrator.understand.objects import (
     ANSWER,
     ClassObject,
@@ -233,15 +235,14 @@ def call_fields(interpreter: Interpreter, path: str, call: Call) -> tuple[tuple[
             settled = {entry.key for entry in inside.entries if entry.certain and not entry.mixed}
             entries = [entry for entry in inside.entries if not (entry.mixed and entry.key in settled)]
             # Of several dictionaries only one arrives: they exclude each other like the branches of an `if`.
-            which = () if len(dictionaries) == 1 else ((-1 - keyword.span.start, dictionaries.index(item)),)
+            block = one_of(Place(path, keyword.span), dictionaries.index(item))
+            which = () if len(dictionaries) == 1 else (block,)
             found.extend(_entry_field(interpreter, entry, which, single=single) for entry in entries)
             hidden.extend(value for value in inside.unknown if isinstance(value, Unknown))
     return tuple(found), tuple(_told(hidden, Place(path, call.span)))
 
 
-def _entry_field(
-    interpreter: Interpreter, entry: contents.RawEntry, which: tuple[tuple[int, int], ...], *, single: bool
-) -> Field:
+def _entry_field(interpreter: Interpreter, entry: RawEntry, which: Blocks, *, single: bool) -> Field:
     return Field(
         name=entry.key,
         values=values(interpreter, entry.all_values, entry.value_place, name=entry.key),
@@ -251,7 +252,7 @@ def _entry_field(
         form="statement" if entry.statement else "item",
         certain=entry.certain and single,
         mixed=entry.mixed,
-        branches=(*which, *_branches(entry.blocks)),
+        branches=_branches((*which, *entry.blocks)),
         gone=tuple(_branches(blocks) for blocks in entry.gone),
     )
 

@@ -15,11 +15,15 @@ from migrator.facts import Scalar, Span
 
 
 class Block(NamedTuple):
-    """A step into a compound statement: which one, which of its branches, and of what kind."""
+    """A step into a compound statement: which one, which of its branches, and of what kind.
+
+    ``returns``: the branch ends by leaving the function, so that nothing behind the statement comes after it.
+    """
 
     number: int
     branch: int
     kind: Literal["if", "loop", "try"]
+    returns: bool = False
 
 
 Blocks = tuple[Block, ...]
@@ -287,8 +291,9 @@ class ModuleSummary:
     ``handed`` are the dotted names that are neither called nor looked into: methods that are stored, passed or given
     back. ``escaping`` are the names that are used as values in the same way, so that not every call of what they name
     need be in sight. ``tested`` are the names that conditions ask about. ``told`` are the conditions that tell things
-    by a mark (`shape.kind == "circle"`: the thing, the attribute, the value), by the block that they open. ``marks``
-    are texts that name something of OpenAI's surroundings, ``caught`` the exceptions that handlers name.
+    by a mark (`shape.kind == "circle"`: the thing, the attribute, the value), by the block that they open;
+    ``versioned`` those that ask which version of the package there is, with the branch for those before 1.0, or -1.
+    ``marks`` are texts that name something of OpenAI's surroundings, ``caught`` the exceptions that handlers name.
     """
 
     path: str
@@ -302,6 +307,7 @@ class ModuleSummary:
     escaping: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
     told: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    versioned: dict[int, int] = field(default_factory=dict)
     stars: tuple[Imported, ...] = ()
     marks: tuple[Mark, ...] = ()
     caught: tuple[Expression, ...] = ()
@@ -311,6 +317,14 @@ class ModuleSummary:
     def module(self) -> Scope:
         """The scope of the module itself."""
         return self.scopes[0]
+
+    def asked_version(self, blocks: Blocks) -> bool:
+        """Whether what stands in ``blocks`` runs only with some versions of the package."""
+        return bool(self.versioned) and any(block.number in self.versioned for block in blocks)
+
+    def outdated(self, blocks: Blocks) -> bool:
+        """Whether what stands in ``blocks`` runs only with versions of the package before 1.0."""
+        return bool(self.versioned) and any(self.versioned.get(block.number) == block.branch for block in blocks)
 
     def calls_named(self, tail: str) -> tuple[Call, ...]:
         """The calls whose function ends in that name."""
@@ -357,6 +371,13 @@ def name_of(expression: Expression) -> str | None:
     if isinstance(expression, (Attribute, Name)):
         return expression.name
     return None
+
+
+def blocks_of(expression: Expression) -> Blocks:
+    """The blocks that a dotted name stands in, or a call of one."""
+    while isinstance(expression, (Attribute, Call)):
+        expression = expression.base if isinstance(expression, Attribute) else expression.function
+    return expression.blocks if isinstance(expression, Name) else ()
 
 
 def handle(path: str, scope: Scope) -> str:

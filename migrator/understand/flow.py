@@ -8,9 +8,10 @@ branches of one ``if`` exclude each other. What a function does to a name of the
 
 from __future__ import annotations
 
+import zlib
 from typing import Literal, TypeVar
 
-from migrator.facts import Span
+from migrator.facts import Place, Span
 from migrator.understand.expressions import Binding, Block, Blocks
 
 _Bound = TypeVar("_Bound", bound=Binding)
@@ -23,23 +24,36 @@ def body_of(scope: int) -> Block:
     return Block(-scope, 0, "loop")
 
 
-def reach(at: Span, blocks: Blocks, use: Span, use_blocks: Blocks) -> Reach:
-    """Whether something that happens at ``at`` has happened when ``use``, in the same scope, is reached."""
+def one_of(place: Place, index: int) -> Block:
+    """The step into one of several things that exclude each other like the branches of an ``if``, at ``place``.
+
+    Its number tells the place apart from others in whatever file, and from all statements.
+    """
+    return Block(-1 - zlib.crc32(f"{place.path}:{place.span.start}".encode()), index, "if")
+
+
+def reach(at: Span, blocks: Blocks, use: Span, use_blocks: Blocks, *, outlives: bool = False) -> Reach:
+    """Whether something that happens at ``at`` has happened when ``use``, in the same scope, is reached.
+
+    ``outlives``: what it happens to is there before the function runs and after, so that it may be of an earlier run.
+    """
     if _body(blocks) != _body(use_blocks):
-        late = at.start >= use.end and _body(use_blocks) is None and not _looping(use_blocks)
+        late = at.start >= use.end and _body(use_blocks) is None and not looping(use_blocks)
         return "never" if late else "possible"
     shared = 0
     for mine, theirs in zip(blocks, use_blocks, strict=False):
         if mine != theirs:
-            if mine.number == theirs.number and mine.kind == "if" and not _looping(blocks[:shared]):
+            if mine.number == theirs.number and mine.kind == "if" and not looping(blocks[:shared]):
                 return "never"
             break
         shared += 1
     if at.start >= use.end:
-        return "possible" if _looping(blocks[:shared]) else "never"
+        return "possible" if looping(blocks[:shared]) else "never"
     if at.contains(use):
         # `x = f(x)`: the new value is not there yet.
-        return "possible" if _looping(blocks[:shared]) else "never"
+        return "possible" if looping(blocks[:shared]) else "never"
+    if not outlives and any(block.returns for block in blocks[shared:]):
+        return "never"
     return "certain" if shared == len(blocks) else "possible"
 
 
@@ -49,7 +63,7 @@ def reaching(bindings: tuple[_Bound, ...], use: Span, use_blocks: Blocks) -> tup
     others: list[_Bound] = []
     certain = False
     for binding in bindings:
-        state = reach(binding.span, binding.blocks, use, use_blocks)
+        state = reach(binding.span, binding.blocks, use, use_blocks, outlives=_body(use_blocks) is not None)
         if state == "certain":
             later = [other for other in found if other.span.start > binding.span.start]
             found = [binding, *later]
@@ -66,5 +80,6 @@ def _body(blocks: Blocks) -> int | None:
     return blocks[0].number if blocks and blocks[0].number < 0 else None
 
 
-def _looping(blocks: Blocks) -> bool:
+def looping(blocks: Blocks) -> bool:
+    """Whether one of the steps is into a loop."""
     return any(block.kind == "loop" for block in blocks)

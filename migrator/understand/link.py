@@ -13,7 +13,7 @@ from migrator.understand.clients import Clients
 from migrator.understand.consumers import consumers, key_leaves, model_leaves
 from migrator.understand.destinations import Destinations
 from migrator.understand.environment import assignments
-from migrator.understand.expressions import ModuleSummary, name_of
+from migrator.understand.expressions import ModuleSummary, blocks_of, name_of
 from migrator.understand.mentions import mentions
 from migrator.understand.module_client import ModuleClients
 from migrator.understand.objects import ClientObject
@@ -108,7 +108,8 @@ class _Linker:
             for value in self.evaluator.evaluate(summary.path, method):
                 kind = self.sdk.legacy_kind(value.qualified) if isinstance(value, Reference) else None
                 if isinstance(value, Reference) and kind in ("call", "error"):
-                    yield LegacyUse(value.qualified, Place(summary.path, span), kind)
+                    guarded = summary.asked_version(blocks_of(method))
+                    yield LegacyUse(value.qualified, Place(summary.path, span), kind, guarded)
         for store in summary.stores:
             if store.attribute not in self.sdk.legacy.settings:
                 continue
@@ -116,4 +117,5 @@ class _Linker:
                 if isinstance(base, Reference):
                     name = f"{base.qualified}.{store.attribute}"
                     if self.sdk.legacy_kind(name) == "setting":
-                        yield LegacyUse(name, Place(summary.path, store.span), "setting")
+                        guarded = summary.asked_version(store.blocks)
+                        yield LegacyUse(name, Place(summary.path, store.span), "setting", guarded)

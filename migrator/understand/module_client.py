@@ -32,7 +32,7 @@ class ModuleClients:
     def _settings(self, summary: ModuleSummary) -> Iterator[Store]:
         """The assignments to ``openai.api_key`` and the like in a module."""
         for store in summary.stores:
-            if store.attribute not in self.sdk.module_settings or store.value is None:
+            if store.attribute not in self.sdk.module_settings or store.value is None or summary.outdated(store.blocks):
                 continue
             if named(MODULE_CLIENT, self.evaluator.evaluate(summary.path, store.base)):
                 yield store

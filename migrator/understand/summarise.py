@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from migrator.facts import Span
 from migrator.files.source import Source
-from migrator.understand.conditions import same, tested, told
+from migrator.understand.conditions import asks_version, same, tested, told
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
@@ -151,6 +151,8 @@ class _Summariser:
         self.inner: set[int] = set()
         self.tested: set[str] = set()
         self.told: dict[int, tuple[str, str, str]] = {}
+        self.versions = "hasattr(" in source.text or "__version__" in source.text
+        self.versioned: dict[int, int] = {}
         self.stars: list[Imported] = []
         self.caught: list[Expression] = []
         # Nothing of this is kept where no text is marked.
@@ -176,6 +178,7 @@ class _Summariser:
             ),
             frozenset(self.tested),
             self.told,
+            self.versioned,
             tuple(self.stars),
             self.marks(),
             tuple(self.caught),
@@ -236,9 +239,15 @@ class _Summariser:
         outer, number = self.blocks, self.block_count
         self.block_count += 1
         for branch, body in enumerate(branches):
-            self.blocks = (*outer, Block(number, branch, kind))
+            returns = kind == "if" and self._returns(body)
+            self.blocks = (*outer, Block(number, branch, kind, returns))
             self.statements(body)
         self.blocks = outer
+
+    def _returns(self, body: Sequence[ast.stmt]) -> bool:
+        """Whether ``body`` leaves the function for good: what is returned from a `try` may have an end after it."""
+        last = body[-1] if body else None
+        return isinstance(last, ast.Return) and not any(block.kind == "try" for block in self.blocks)
 
     # -- statements -------------------------------------------------------------------------------------------------
 
@@ -438,6 +447,9 @@ class _Summariser:
         for body in leaving:
             self.stop(body)
         number, asked = self.block_count, tested(node.test)
+        branch = asks_version(node.test) if self.versions else None
+        if branch is not None:
+            self.versioned[number] = branch
         mark = told(node.test)
         if mark is not None:
             self.told[number] = mark
@@ -455,7 +467,7 @@ class _Summariser:
     def _filled(self, node: ast.If, name: str, operator: Literal["if", "or"], test: Span, number: int) -> None:
         """Behind ``if x is None: x = …``, `x` is what it was, but for None, or what it is at the end of the body."""
         behind = Span(self.span(node).end + 1, self.span(node).end + 1)
-        inside = (*self.blocks, Block(number, 0, "if"))
+        inside = (*self.blocks, Block(number, 0, "if", self._returns(node.body)))
         before = Name(test, name, self.current.number, self.blocks)
         filled = Name(behind, name, self.current.number, inside)
         value = Choice(behind, (Choice(behind, (before,), operator), filled), "if")

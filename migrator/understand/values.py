@@ -257,7 +257,10 @@ class Evaluator:
         parameter = scope.parameter(name)
         if not bindings and parameter is None:
             return None
-        replaced = False
+        summary, replaced = self.summary(path), False
+        if summary.versioned:
+            # What is only for versions before 1.0, holds for no client.
+            bindings = tuple(each for each in bindings if not summary.outdated(each.blocks)) or bindings
         if use is not None:
             bindings, replaced = reaching(bindings, use.span, use.blocks)
         groups = [self._binding(path, binding) for binding in bindings]

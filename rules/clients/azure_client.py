@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from migrator.facts import Client, Finding, Fix, ImportBeside, Operation, ReadEnvironment, Remove, Replace, SetArgument
 from migrator.judge.context import Context
+from migrator.judge.decide import is_azure
 from migrator.judge.models import MODEL_ENDPOINTS
 from migrator.judge.options import openai_options
 from migrator.judge.rule import Bad, Rule
@@ -55,6 +56,12 @@ class AzureClient(Rule):
             f"    return AsyncOpenAI({_CEREBRAS})\n",
             unsafe=True,
         ),
+        # In shape from a benchmark of models: the module is set up for Azure in one function of several.
+        Bad(
+            "import openai\n\n\ndef plain(key):\n    openai.api_key = key\n\n\n"
+            'def azure(key):\n    openai.api_type = "azure"\n    openai.api_key = key\n\n\n'
+            "def ask(model, messages):\n    return openai.chat.completions.create(model=model, messages=messages)\n"
+        ),
         Bad(
             f"import os\n\nfrom openai import AzureOpenAI\n\nclient = AzureOpenAI({_AZURE})\n{_CHAT}"
             'client.embeddings.create(model="my-embedder", input="a")\n'
@@ -77,8 +84,10 @@ class AzureClient(Rule):
             fix = None
             if operations:
                 fix = Fix("unsafe", f"make it a client of {context.provider.display}", operations)
+            # The module itself is a client: one of its settings says so.
+            told = (field.place for field in client.arguments if client.module_level and is_azure(field))
             yield self.finding(
-                client.place,
+                next(told, client.place),
                 "this client talks to Azure OpenAI and is not moved",
                 fix=fix,
                 help=f'make it an `OpenAI` client with base_url="{context.base_url}" and the key in '

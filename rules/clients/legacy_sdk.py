@@ -20,6 +20,7 @@ _CALLS = {
     "Model.retrieve": "client.models.retrieve(...)",
 }
 _CHAT = ("ChatCompletion", "Completion")
+_CEREBRAS = 'base_url="https://api.cerebras.ai/v1", api_key=os.environ["CEREBRAS_API_KEY"]'
 _SETTINGS = {
     "api_base": "the argument base_url of OpenAI(...)",
     "proxy": "the argument http_client of OpenAI(...)",
@@ -53,7 +54,8 @@ class LegacySdk(Rule):
 
     Where the project's requirements hold it to a version before 1.0, it is a warning: such a program works, and reaches
     Cerebras by `openai.api_base = "https://api.cerebras.ai/v1"` and `openai.api_key`, with Cerebras' models. It gets
-    other exceptions, though: a refused request raises `APIError`, not `InvalidRequestError`.
+    other exceptions, though: a refused request raises `APIError`, not `InvalidRequestError`. It is a warning as well
+    where the program asks first which version there is (`hasattr(openai, "OpenAI")`, `openai.__version__`).
 
     Source: https://github.com/openai/openai-python/discussions/742, names of openai 0.28.1
     """
@@ -69,6 +71,13 @@ class LegacySdk(Rule):
             count=2,
         ),
         Bad('from openai import Completion\n\nCompletion.create(engine="davinci", prompt="a")\n'),
+        # In shape from a library of scorers, which runs with either.
+        Bad(
+            "import os\n\nimport openai\n\n\nclass Client:\n    def __init__(self):\n"
+            '        if hasattr(openai, "OpenAI"):\n'
+            f"            self.complete = openai.OpenAI({_CEREBRAS}).chat.completions.create\n"
+            "        else:\n            self.complete = openai.ChatCompletion.create\n"
+        ),
     )
     good = (
         "import os\n\nimport openai\n\n"
@@ -95,6 +104,14 @@ class LegacySdk(Rule):
                     related=(Related(pin.place, "the version is set here"),),
                     help=f'set openai.api_base = "{context.base_url}" and openai.api_key to the key in '
                     f"{context.key_variable}, and name models of {context.provider.display}; or move to openai 1.0",
+                )
+                continue
+            if use.guarded:
+                yield self.finding(
+                    use.place,
+                    f"`{use.name}` is gone since openai 1.0; the program asks first which version there is",
+                    severity="warning",
+                    help="what is sent here with a version before 1.0 is not checked; take it out if nothing has one",
                 )
                 continue
             yield self.finding(

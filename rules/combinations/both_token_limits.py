@@ -15,7 +15,8 @@ class BothTokenLimits(CombinationRule):
     To Cerebras the two are one limit under two names, and its reference says not to send both. `max_tokens` alone is
     accepted.
 
-    The fix removes `max_tokens`. It is unsafe, because the two may differ.
+    The fix removes `max_tokens`. It is unsafe, because the two may differ. There is none where `max_completion_tokens`
+    is only sent on some paths: on the others, `max_tokens` is the limit.
 
     Source: https://inference-docs.cerebras.ai/api-reference/chat-completions
     """

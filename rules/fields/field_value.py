@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from migrator.facts import Constant, Field, Finding, Fix, Remove, ReplaceString, Request
 from migrator.judge.context import Context
 from migrator.judge.fields import field_fix, judged, removal_fix, rule_of, severity_of
-from migrator.judge.limits import Breach, breaches
+from migrator.judge.limits import Breach, breaches, kept
 from migrator.judge.rule import Bad, Rule
 from migrator.knowledge import Limit
 
@@ -146,6 +146,8 @@ class FieldValue(Rule):
                     # On the way a text may become a number: a type counts where it stands in the request itself.
                     if breach.place in seen or (limit.kind == "type" and not _written(breach, field)):
                         continue
+                    if _meant_elsewhere(breach, limit, field, request, context):
+                        continue
                     seen.add(breach.place)
                     yield self._breach(breach, limit, field, request, context)
 
@@ -167,6 +169,12 @@ class FieldValue(Rule):
             fix=fix,
             help=hint or (fix.message if fix is not None else ""),
         )
+
+
+def _meant_elsewhere(breach: Breach, limit: Limit, field: Field, request: Request, context: Context) -> bool:
+    """Whether what is wrong here is made for another endpoint, which is sent it too, and this one has its own form."""
+    senders = context.index.requests_with([breach.place])
+    return any(sender.endpoint != request.endpoint for sender in senders) and kept(limit, field.values)
 
 
 def _written(breach: Breach, field: Field) -> bool:
