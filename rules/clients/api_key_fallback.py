@@ -74,6 +74,17 @@ class ApiKeyFallback(Rule):
             'client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=key)\n',
             unsafe=True,
         ),
+        # In shape from an application whose keys are read by a helper.
+        Bad(
+            _START + "\n"
+            'def load(name="CEREBRAS_API_KEY"):\n'
+            "    return os.environ.get(name)\n"
+            "\n"
+            "\n"
+            "def ask(messages):\n"
+            '    client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=load())\n'
+            '    return client.chat.completions.create(model="gpt-oss-120b", messages=messages)\n'
+        ),
     )
     good = (
         f'{_THERE}, api_key=os.environ["CEREBRAS_API_KEY"])\n',

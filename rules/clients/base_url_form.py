@@ -63,6 +63,15 @@ class BaseUrlForm(Rule):
             f'{_OWN}from openai import OpenAI\n\nURL = "https://api.cerebras.ai/v1"\n'
             'client = OpenAI(base_url=URL, api_key="k")\nown = Cerebras(base_url="https://api.cerebras.ai")\n',
         ),
+        # In shape from a bot that keeps its host among other settings.
+        Bad(
+            _START + "class Settings:\n"
+            '    host = "https://api.cerebras.ai"\n'
+            "\n"
+            "\n"
+            "def build(settings=Settings):\n"
+            '    return OpenAI(base_url=settings.host, api_key=os.environ["CEREBRAS_API_KEY"])\n'
+        ),
     )
     good = (
         f'{_START}client = OpenAI(base_url="https://api.cerebras.ai/v1", {_KEY})\n',

@@ -54,6 +54,18 @@ class HardCodedApiKey(Rule):
             f'import os\n\nfrom openai import OpenAI\n\n{_THERE}os.environ["TEAM_KEY"])\n',
         ),
         Bad('from openai import OpenAI\n\nclient = OpenAI(api_key="sk-0123456789abcdef")\n'),
+        # In shape from a first program: the key is the default of a parameter.
+        Bad(
+            "from openai import OpenAI\n"
+            "\n"
+            "\n"
+            "class Bot:\n"
+            '    def __init__(self, api_key="csk-0123456789abcdef"):\n'
+            '        self.client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=api_key)\n'
+            "\n"
+            "\n"
+            "Bot()\n"
+        ),
     )
     good = (
         f'import os\n\nfrom openai import OpenAI\n\n{_THERE}os.environ["CEREBRAS_API_KEY"])\n',

@@ -61,6 +61,29 @@ class OpenAIClient(Rule):
             '    return OpenAI(base_url="https://api.cerebras.ai/v1", api_key=api_key)\n',
             unsafe=True,
         ),
+        # In shape from a framework with drivers, whose packages are imported when they are needed.
+        Bad(
+            "from __future__ import annotations\n"
+            "\n"
+            "from importlib import import_module\n"
+            "from types import ModuleType\n"
+            "\n"
+            "\n"
+            "def optional(name: str) -> ModuleType:\n"
+            "    try:\n"
+            "        return import_module(name)\n"
+            "    except ImportError as error:\n"
+            '        raise ImportError(f"install {name}") from error\n'
+            "\n"
+            "\n"
+            "class Driver:\n"
+            "    @property\n"
+            "    def client(self):\n"
+            '        return optional("openai").OpenAI()\n'
+            "\n"
+            "    def run(self, messages):\n"
+            '        return self.client.chat.completions.create(model="gpt-oss-120b", messages=messages)\n'
+        ),
     )
     good = (
         "import os\n\nfrom openai import OpenAI\n\n"

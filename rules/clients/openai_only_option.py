@@ -37,6 +37,21 @@ class OpenAIOnlyOption(Rule):
         Bad(f'{_START}, organization="org-1", project="p")\n', f"{_START})\n", count=2),
         Bad(f'{_START}, data_residency="eu")\n', f"{_START})\n"),
         Bad('from openai import OpenAI\n\nclient = OpenAI(project="p")\n'),
+        # In shape from a service that gathers the options of its client.
+        Bad(
+            "import os\n"
+            "\n"
+            "from openai import OpenAI\n"
+            "\n"
+            "\n"
+            "class Service:\n"
+            "    def __init__(self, organization=None):\n"
+            '        options = {"base_url": "https://api.cerebras.ai/v1", "api_key": os.environ["CEREBRAS_API_KEY"]}\n'
+            '        organization = organization or os.getenv("OPENAI_ORG")\n'
+            "        if organization:\n"
+            '            options["organization"] = organization\n'
+            "        self._client = OpenAI(**options)\n"
+        ),
     )
     good = (
         f'{_START}, timeout=30, max_retries=1, default_headers={{"X-Team": "a"}})\n',

@@ -62,6 +62,23 @@ class SharedClient(Rule):
         ),
         Bad(f'{_START}client = OpenAI()\n{_CHAT}client.responses.create(model=input(), input="a")\nprint([client])\n'),
         Bad(f"{_START}with OpenAI() as client:\n    {_CHAT}    {_EMBED}"),
+        # In shape from a provider class of an agents framework: one client for whatever there is.
+        Bad(
+            _START + "\n"
+            "\n"
+            "class Provider:\n"
+            "    def __init__(self):\n"
+            "        self.client = OpenAI()\n"
+            "\n"
+            "    def ask(self, messages):\n"
+            '        return self.client.chat.completions.create(model="gpt-4o", messages=messages)\n'
+            "\n"
+            "    def moderate(self, text):\n"
+            "        return self.client.moderations.create(input=text)\n"
+            "\n"
+            "    def speak(self, **options):\n"
+            "        return self.client.audio.speech.create(**options)\n"
+        ),
     )
     good = (
         f'{_START}client = OpenAI()\n{_CHAT}embedder = OpenAI()\nembedder.embeddings.create(model="m", input="a")\n',

@@ -39,6 +39,19 @@ class UnresolvedClient(Rule):
         Bad(f"from openai import OpenAI\n\n\ndef ask(client: OpenAI):\n    return client.{_CHAT}"),
         Bad(f"import openai\n\n\ndef ask(client):\n    return client.{_CHAT}"),
         Bad("from openai import OpenAI\n\n\ndef build(**options):\n    return OpenAI(**options)\n"),
+        # In shape from an arena: the endpoints of its models are read from a file.
+        Bad(
+            "import json\n"
+            "\n"
+            "from openai import OpenAI\n"
+            "\n"
+            "\n"
+            "def stream(name, messages):\n"
+            '    with open("endpoints.json") as file:\n'
+            "        endpoint = json.load(file)[name]\n"
+            '    client = OpenAI(base_url=endpoint["api_base"], api_key=endpoint["api_key"])\n'
+            "    return client.chat.completions.create(model=name, messages=messages, stream=True)\n"
+        ),
     )
     good = (
         "import os\n\nfrom openai import OpenAI\n\n"

@@ -41,11 +41,30 @@ class BothTokenLimits(CombinationRule):
             "client.chat.completions.create(**body)\n",
             unsafe=True,
         ),
+        # In shape from a client that gives reasoning models their limit under the new name, too.
+        Bad(
+            _CLIENT + "class Llm:\n"
+            "    def __init__(self, limit=1000):\n"
+            "        self.limit = limit\n"
+            "\n"
+            "    def params(self, reasoning):\n"
+            '        params = {"model": "gpt-oss-120b", "messages": [], "max_tokens": self.limit}\n'
+            "        if reasoning:\n"
+            '            params["max_completion_tokens"] = self.limit\n'
+            "        return params\n"
+            "\n"
+            "    def ask(self, reasoning):\n"
+            "        return client.chat.completions.create(**self.params(reasoning))\n"
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], max_tokens=100)\n',
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], max_tokens=None, '
         "max_completion_tokens=100)\n",
+        _CLIENT + "def ask(reasoning):\n"
+        '    name = "max_completion_tokens" if reasoning else "max_tokens"\n'
+        '    params = {"model": "gpt-oss-120b", "messages": [], name: 100}\n'
+        "    return client.chat.completions.create(**params)\n",
     )
     noop = (
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'

@@ -50,6 +50,21 @@ class DependentField(CombinationRule):
             "parallel_tool_calls=False)\n",
             api_date="2026-11-20",
         ),
+        # In shape from a dataset generator: how many are given back is asked, and not that any are.
+        Bad(
+            _CLIENT + "class Generator:\n"
+            "    def generate(self, messages, top=2):\n"
+            "        kwargs = {\n"
+            '            "model": "gpt-oss-120b",\n'
+            '            "messages": messages,\n'
+            '            "logprobs": False,\n'
+            '            "top_logprobs": top,\n'
+            "        }\n"
+            "        return client.chat.completions.create(**kwargs)\n"
+            "\n"
+            "\n"
+            "Generator().generate([])\n"
+        ),
     )
     good = (
         _CLIENT + _TOOLS + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], tools=TOOLS, '
@@ -57,6 +72,14 @@ class DependentField(CombinationRule):
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], logprobs=True, top_logprobs=3)\n',
         _CLIENT + "def ask(**options):\n"
         '    client.chat.completions.create(model="gpt-oss-120b", messages=[], tool_choice="auto", **options)\n',
+        _CLIENT + "def ask(tools):\n"
+        '    body = {"model": "gpt-oss-120b", "messages": []}\n'
+        "    if tools:\n"
+        '        body.update(tools=tools, tool_choice="auto")\n'
+        "    return client.chat.completions.create(**body)\n"
+        "\n"
+        "\n"
+        'ask([{"type": "function", "function": {"name": "f", "parameters": {}}}])\n',
     )
     noop = (
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'

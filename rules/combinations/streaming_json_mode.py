@@ -41,6 +41,15 @@ class StreamingJsonMode(CombinationRule):
             'with client.chat.completions.stream(model="gpt-oss-120b", messages=[], '
             "response_format=Answer) as stream:\n    print(stream)\n"
         ),
+        # In shape from a writer of programs: everything is streamed, and some of it is JSON.
+        Bad(
+            _CLIENT + "class Writer:\n"
+            "    def request(self, messages, json_mode=False):\n"
+            '        kwargs = {"model": "gpt-oss-120b", "messages": messages, "stream": True}\n'
+            "        if json_mode:\n"
+            '            kwargs["response_format"] = {"type": "json_object"}\n'
+            "        return client.chat.completions.create(**kwargs)\n"
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], stream=False, '
@@ -49,6 +58,13 @@ class StreamingJsonMode(CombinationRule):
         'response_format={"type": "text"})\n',
         "from pydantic import BaseModel\n" + _CLIENT + "class Answer(BaseModel):\n    text: str\n\n\n"
         'client.chat.completions.parse(model="gpt-oss-120b", messages=[], response_format=Answer)\n',
+        _CLIENT + "def ask(messages, json_mode):\n"
+        '    kwargs = {"model": "gpt-oss-120b", "messages": messages}\n'
+        "    if json_mode:\n"
+        '        kwargs["response_format"] = {"type": "json_object"}\n'
+        "    else:\n"
+        '        kwargs["stream"] = True\n'
+        "    return client.chat.completions.create(**kwargs)\n",
     )
     noop = (
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'

@@ -35,6 +35,22 @@ class ToolsWithResponseFormat(CombinationRule):
             "from pydantic import BaseModel\n" + _CLIENT + _TOOLS + "\n\nclass Answer(BaseModel):\n    text: str\n\n\n"
             'client.chat.completions.parse(model="gpt-oss-120b", messages=[], tools=TOOLS, response_format=Answer)\n'
         ),
+        # In shape from a memory layer: a format is always set, and tools whenever there are some.
+        Bad(
+            _CLIENT + "class Llm:\n"
+            "    def __init__(self, style=None):\n"
+            "        self.style = style\n"
+            "\n"
+            "    def ask(self, messages, tools=None):\n"
+            '        params = {"model": "gpt-oss-120b", "messages": messages}\n'
+            '        params["response_format"] = self.style or {"type": "json_object"}\n'
+            "        if tools:\n"
+            '            params["tools"] = tools\n'
+            "        return client.chat.completions.create(**params)\n"
+            "\n"
+            "\n"
+            'Llm().ask([], tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}])\n'
+        ),
     )
     good = (
         _CLIENT + _TOOLS + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], tools=TOOLS)\n',
@@ -43,6 +59,13 @@ class ToolsWithResponseFormat(CombinationRule):
         _CLIENT + "def ask(messages, tools=None, response_format=None):\n"
         '    return client.chat.completions.create(model="gpt-oss-120b", messages=messages, tools=tools, '
         "response_format=response_format)\n",
+        _CLIENT + "def ask(messages, tools):\n"
+        '    params = {"model": "gpt-oss-120b", "messages": messages}\n'
+        "    if tools:\n"
+        '        params["tools"] = [{"type": "function", "function": {"name": "f", "parameters": {}}}]\n'
+        "    else:\n"
+        '        params["response_format"] = {"type": "json_object"}\n'
+        "    return client.chat.completions.create(**params)\n",
     )
     noop = (
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'

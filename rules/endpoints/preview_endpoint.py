@@ -34,6 +34,22 @@ class PreviewEndpoint(Rule):
             count=2,
         ),
         Bad("from openai import OpenAI\n\nclient = OpenAI()\nclient.batches.list()\n"),
+        # In shape from a generator that works offline: a file goes up, then the batch is made.
+        Bad(
+            "from openai import OpenAI\n"
+            "\n"
+            "\n"
+            "class Offline:\n"
+            "    def load(self):\n"
+            "        self._client = OpenAI()\n"
+            "\n"
+            "    def generate(self, lines):\n"
+            '        file = self._client.files.create(file="".join(lines).encode(), purpose="batch")\n'
+            "        return self._client.batches.create(\n"
+            '            input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h"\n'
+            "        )\n",
+            count=2,
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',

@@ -34,6 +34,15 @@ class TextCompletions(Rule):
         Bad(_CLIENT + _CALL),
         Bad('from openai import OpenAI\n\nclient = OpenAI()\nclient.completions.create(model="m", prompt="a")\n'),
         Bad(_CLIENT + _CALL, api_date="2026-07-17"),
+        # In shape from a generator of questions: the method is a default that the caller can replace.
+        Bad(
+            _CLIENT + "class Questions:\n"
+            "    def __init__(self, complete=None):\n"
+            "        self.complete = complete or client.completions.create\n"
+            "\n"
+            "    def ask(self, prompt):\n"
+            '        return self.complete(model="gpt-oss-120b", prompt=prompt, max_tokens=512)\n'
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',

@@ -39,6 +39,24 @@ class UnsupportedEndpoint(Rule):
         Bad(f"{_OPENAI}thread = client.beta.threads.create()\nclient.beta.threads.messages.list(thread.id)\n", count=2),
         Bad(f'{_CLIENT}client.chat.completions.retrieve("id")\n'),
         Bad("import openai\n\n\ndef ask(client):\n    return client.responses.create(model='gpt-4o', input='a')\n"),
+        # In shape from a guided tour that is spoken.
+        Bad(
+            "import asyncio\n"
+            "\n"
+            "from openai import AsyncOpenAI\n"
+            "\n"
+            "voice = AsyncOpenAI()\n"
+            "\n"
+            "\n"
+            "async def speak(text):\n"
+            "    async with voice.audio.speech.with_streaming_response.create(\n"
+            '        model="gpt-4o-mini-tts", voice="nova", input=text\n'
+            "    ) as answer:\n"
+            '        await answer.stream_to_file("tour.mp3")\n'
+            "\n"
+            "\n"
+            'asyncio.run(speak("Welcome."))\n'
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',

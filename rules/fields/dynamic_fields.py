@@ -39,6 +39,13 @@ class DynamicFields(Rule):
             "import json\n" + _CLIENT + 'body = json.load(open("body.json"))\n'
             'client.chat.completions.create(model="gpt-oss-120b", messages=[], extra_body=body)\n'
         ),
+        # In shape from a guard around requests: whatever it is given goes on.
+        Bad(
+            _CLIENT + "class Guarded:\n"
+            "    def create(self, messages, *args, **kwargs):\n"
+            '        kwargs.setdefault("temperature", 0)\n'
+            '        return client.chat.completions.create(model="gpt-oss-120b", messages=messages, *args, **kwargs)\n'
+        ),
     )
     good = (
         _CLIENT + 'options = {"temperature": 0.5}\n'

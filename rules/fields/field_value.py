@@ -73,6 +73,16 @@ class FieldValue(Rule):
             _CLIENT + 'client.completions.create(model="gpt-oss-120b", prompt="a", logprobs=21)\n',
             api_date="2026-11-20",
         ),
+        # In shape from a maker of stories: a list of all that may end one.
+        Bad(
+            _CLIENT + "class Story:\n"
+            '    stops = ["###", "THE END", "Chapter", "Author:", "Note:"]\n'
+            "\n"
+            "    def write(self, prompt):\n"
+            "        return client.chat.completions.create(\n"
+            '            model="gpt-oss-120b", messages=[{"role": "user", "content": prompt}], stop=self.stops\n'
+            "        )\n"
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], n=1, temperature=1.0)\n',

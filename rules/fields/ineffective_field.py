@@ -48,6 +48,17 @@ class IneffectiveField(Rule):
             _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], '
             'extra_body={"clear_thinking": True})\n'
         ),
+        # In shape from a chat with several providers: one of them is given a tier.
+        Bad(
+            _CLIENT + "\n"
+            "\n"
+            "def ask(messages, hurry):\n"
+            '    kwargs = {"model": "gpt-oss-120b", "messages": messages}\n'
+            "    if hurry:\n"
+            '        kwargs["service_tier"] = "flex"\n'
+            "    return client.chat.completions.create(**kwargs)\n",
+            api_date="2026-11-20",
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="qwen-3.8-27b", messages=[], '
@@ -55,6 +66,10 @@ class IneffectiveField(Rule):
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], seed=1)\n',
         # Without api-date these are refused: CBR301.
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], logit_bias={"50256": -100})\n',
+        _CLIENT + "def ask(messages):\n"
+        '    kwargs = {"model": "gpt-oss-120b", "messages": messages, "service_tier": "flex"}\n'
+        '    kwargs.pop("service_tier")\n'
+        "    return client.chat.completions.create(**kwargs)\n",
     )
     noop = (
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'

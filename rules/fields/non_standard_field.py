@@ -68,6 +68,15 @@ class NonStandardField(Rule):
             _CLIENT + 'more = {"extra_body": {"min_tokens": 5}}\n'
             'client.chat.completions.create(model="gpt-oss-120b", messages=[], clear_thinking=True, **more)\n',
         ),
+        # In shape from an agent that updates its request before each step.
+        Bad(
+            _CLIENT + "\n"
+            "\n"
+            "def step(messages):\n"
+            '    request = {"model": "gpt-oss-120b", "messages": messages}\n'
+            '    request.update(temperature=0, reasoning_format="parsed")\n'
+            "    return client.chat.completions.create(**request)\n"
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], '

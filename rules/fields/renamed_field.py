@@ -57,6 +57,18 @@ class RenamedField(Rule):
             _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], user="a", '
             'safety_identifier="b")\n',
         ),
+        # In shape from a tutorial of 2023: what is to be extracted is written as a function.
+        Bad(
+            _CLIENT + 'SCHEMA = {"name": "Person", "parameters": {"type": "object", "properties": {}}}\n'
+            "\n"
+            "answer = client.chat.completions.create(\n"
+            '    model="gpt-oss-120b",\n'
+            '    messages=[{"role": "user", "content": "Ann is 30."}],\n'
+            "    functions=[SCHEMA],\n"
+            '    function_call={"name": SCHEMA["name"]},\n'
+            ")\n",
+            count=2,
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], user="u-1")\n',

@@ -65,6 +65,21 @@ class UnsupportedField(Rule):
             count=2,
         ),
         Bad(_CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], colour="red")\n'),
+        # In shape from a dataset generator: its parameters have the defaults of the API.
+        Bad(
+            _CLIENT + "class Generator:\n"
+            "    def generate(self, messages, frequency_penalty=0.0, temperature=1.0):\n"
+            "        kwargs = {\n"
+            '            "model": "gpt-oss-120b",\n'
+            '            "messages": messages,\n'
+            '            "frequency_penalty": frequency_penalty,\n'
+            '            "temperature": temperature,\n'
+            "        }\n"
+            "        return client.chat.completions.create(**kwargs)\n"
+            "\n"
+            "\n"
+            "Generator().generate([], frequency_penalty=0.5)\n"
+        ),
     )
     good = (
         _CLIENT + 'client.chat.completions.create(model="gpt-oss-120b", messages=[], temperature=0.5, seed=1)\n',

@@ -45,6 +45,19 @@ class DeveloperRole(Rule):
             'client.chat.completions.create(model="qwen-3.8-27b", messages=messages)\n',
         ),
         Bad(_program('os.environ["MODEL"]', "developer")),
+        # In shape from a driver that chooses the role by the model.
+        Bad(
+            _CLIENT + "\n"
+            "\n"
+            "def role(reasoning):\n"
+            "    if reasoning:\n"
+            '        return "developer"\n'
+            '    return "system"\n'
+            "\n"
+            "\n"
+            'messages = [{"role": role(True), "content": "Be brief."}]\n'
+            'client.chat.completions.create(model="qwen-3.8-27b", messages=messages)\n'
+        ),
     )
     good = (
         _program('"gpt-oss-120b"', "developer"),

@@ -47,6 +47,7 @@ class InstructionConflict(Rule):
     bad = (
         Bad(_program("Think step by step before you answer.")),
         Bad(_program("Reasoning: high", role="developer")),
+        # In shape from an agent that plans its steps: the prompt is a constant, the effort a parameter.
         Bad(
             f'{_CLIENT}PROMPT = """You are a planner.\n\nReason carefully, and say what you are going to do."""\n\n\n'
             "def plan(task, effort):\n"

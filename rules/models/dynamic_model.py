@@ -38,6 +38,15 @@ class DynamicModel(Rule):
             "client.chat.completions.create(model=MODEL, messages=[], stream=True)\n",
             count=2,
         ),
+        # In shape from a benchmark that is told on the command line what to measure.
+        Bad(
+            _CLIENT + "from argparse import ArgumentParser\n"
+            "\n"
+            "parser = ArgumentParser()\n"
+            'parser.add_argument("--model", required=True)\n'
+            "args = parser.parse_args()\n"
+            "client.chat.completions.create(model=args.model, messages=[])\n"
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model=os.getenv("MODEL", "gpt-oss-120b"), messages=[])\n',

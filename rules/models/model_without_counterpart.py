@@ -34,6 +34,22 @@ class ModelWithoutCounterpart(Rule):
         Bad(f'{_CLIENT}client.chat.completions.create(model="gpt-4o-search-preview", messages=[])\n'),
         Bad(f'{_OPENAI}client.chat.completions.create(model="ft:gpt-4o-mini:acme::1", messages=[])\n'),
         Bad(f'{_CLIENT}MODEL = "gpt-audio"\nclient.chat.completions.create(model=MODEL, messages=[])\n'),
+        # In shape from a function that learns from its calls: the fine-tuned model is kept on an object.
+        Bad(
+            _OPENAI + "\n"
+            'TUNED = "ft:gpt-3.5-turbo-0125:acme::abc"\n'
+            "\n"
+            "\n"
+            "class Distilled:\n"
+            "    def __init__(self, tuned):\n"
+            "        self.tuned = tuned\n"
+            "\n"
+            "    def ask(self, messages):\n"
+            "        return client.chat.completions.create(model=self.tuned, messages=messages)\n"
+            "\n"
+            "\n"
+            "Distilled(TUNED)\n"
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',

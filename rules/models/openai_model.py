@@ -41,6 +41,19 @@ class OpenAIModel(Rule):
             _MOVED + "\nMODEL = 'gpt-oss-120b'\n\n\ndef ask(messages, model=MODEL):\n"
             "    return client.chat.completions.create(model=model, messages=messages)\n",
         ),
+        # In shape from a chat over tables: a long prompt goes to another model.
+        Bad(
+            _MOVED + "\n"
+            "\n"
+            "def ask(prompt):\n"
+            '    tokens = sum(len(message["content"]) / 4 for message in prompt)\n'
+            "    if tokens > 3500:\n"
+            '        model = "gpt-3.5-turbo-16k"\n'
+            "    else:\n"
+            '        model = "gpt-3.5-turbo"\n'
+            "    return client.chat.completions.create(model=model, messages=prompt)\n",
+            count=2,
+        ),
     )
     good = (_MOVED + '\nclient.chat.completions.create(model="gpt-oss-120b", messages=[])\n',)
     noop = (

@@ -55,6 +55,13 @@ class RetiredModel(Rule):
             unsafe=True,
             api_date="2026-02-01",
         ),
+        # In shape from a comparison of models: all that a table lists are asked.
+        Bad(
+            _CLIENT + 'MODELS = ["llama3.1-8b", "gpt-oss-120b"]\n'
+            "\n"
+            "for model in MODELS:\n"
+            "    client.chat.completions.create(model=model, messages=[])\n"
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',

@@ -49,6 +49,19 @@ class SharedModel(Rule):
             f'{_CLIENT}MODEL = "gpt-4o"\ntiktoken.encoding_for_model(MODEL)\n'
             'client.chat.completions.create(model=os.getenv("MODEL", MODEL), messages=[])\n'
         ),
+        # In shape from a summariser: what fits is counted with the name of the model.
+        Bad(
+            _CLIENT + 'MODEL = "gpt-4o"\n'
+            "\n"
+            "\n"
+            "def count(text, model=MODEL):\n"
+            "    return len(tiktoken.encoding_for_model(model).encode(text))\n"
+            "\n"
+            "\n"
+            "def ask(text):\n"
+            "    if count(text) < 8000:\n"
+            '        return client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": text}])\n'
+        ),
     )
     good = (
         f'{_CLIENT}encoding = tiktoken.encoding_for_model("gpt-4o")\n'

@@ -48,6 +48,19 @@ class UnknownModel(Rule):
         Bad(f'{_CLIENT}\nMODEL = "gpt-oss-12b"\nclient.chat.completions.create(model=MODEL, messages=[])\n'),
         Bad(f'{_CLIENT}client.chat.completions.create(model="kimi-k2.7-code", messages=[])\n'),
         Bad(f'{_CLIENT}client.chat.completions.create(model="qwen-3.8-27b", messages=[])\n', api_date="2026-09-02"),
+        # In shape from an assistant whose settings are a dataclass.
+        Bad(
+            _CLIENT + "from dataclasses import dataclass\n"
+            "\n"
+            "\n"
+            "@dataclass\n"
+            "class Settings:\n"
+            '    model: str = "llama-4-behemoth"\n'
+            "\n"
+            "\n"
+            "def ask(messages, settings=Settings()):\n"
+            "    return client.chat.completions.create(model=settings.model, messages=messages)\n"
+        ),
     )
     good = (
         f'{_CLIENT}client.chat.completions.create(model="gpt-oss-120b", messages=[])\n',

@@ -51,6 +51,18 @@ class ResponseReading(Rule):
         ),
         Bad(f'{_CLIENT}for chunk in {_STREAM}:\n    print(chunk.choices[0].delta.content or "", end="")\n'),
         Bad(f'{_CLIENT}import tiktoken\n\nencoding = tiktoken.encoding_for_model("gpt-4o")\n{_ASK}\n'),
+        # In shape from a chat that shows each word as it comes.
+        Bad(
+            _CLIENT + "class Chat:\n"
+            "    def stream(self, messages):\n"
+            "        answer = client.chat.completions.create(\n"
+            '            model="gpt-oss-120b", messages=messages, stream=True, stream_options={"include_usage": True}\n'
+            "        )\n"
+            "        for chunk in answer:\n"
+            "            text = chunk.choices[0].delta.content\n"
+            "            if text:\n"
+            "                yield text\n"
+        ),
     )
     good = (
         f'{_CLIENT}answer = {_ASK}\nif answer.model == "gpt-oss-120b":\n    print("fine")\n',

@@ -35,6 +35,8 @@ class SyntaxErrorInFile(Rule):
     bad = (
         Bad("from openai import OpenAI\n\nclient = OpenAI(\n"),
         Bad("import openai\n\nprint 'a'\n"),
+        # In shape from a notebook that was saved as a module.
+        Bad("!pip install openai\n\nfrom openai import OpenAI\n\nclient = OpenAI()\n"),
     )
     good = (
         "from openai import OpenAI\n\nclient = OpenAI()\n",

@@ -28,6 +28,8 @@ class UnreadableFile(Rule):
     bad = (
         Bad("# -*- coding: no-such-encoding -*-\nimport openai\n"),
         Bad("# coding: ascii\nimport openai  # Grüße\n"),
+        # In shape from a script whose author took the name of an encoding from a database.
+        Bad("# -*- coding: utf8mb4 -*-\nfrom openai import OpenAI\n\nclient = OpenAI()\n"),
     )
     good = (
         "# -*- coding: utf-8 -*-\nimport openai  # Grüße\n",

@@ -43,6 +43,18 @@ class UnusedSuppression(Rule):
         Bad("# cerebras: ignore-file[CBR301]\nimport openai\n", fixed="import openai\n"),
         Bad("import openai  # cerebras: ignore[CBR9999]\n"),
         Bad("import openai  # cerebras: ignore[CBR301\n"),
+        # In shape from a service whose client was moved, and whose comment stayed.
+        Bad(
+            "import os\n"
+            "\n"
+            "from openai import OpenAI\n"
+            "\n"
+            "# cerebras: ignore[CBR101] not before the contract is signed\n"
+            "client = OpenAI(\n"
+            '    base_url="https://api.cerebras.ai/v1",\n'
+            '    api_key=os.environ["CEREBRAS_API_KEY"],\n'
+            ")\n"
+        ),
     )
     good = (
         "from openai import AzureOpenAI\n\nclient = AzureOpenAI()  # cerebras: ignore[CBR106]\n",

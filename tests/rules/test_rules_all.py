@@ -204,8 +204,15 @@ def test_a_rule_explains_itself(rule: Rule) -> None:
 @ALL
 def test_a_rule_has_more_examples_to_leave_alone_than_to_report(rule: Rule) -> None:
     assert rule.bad
-    assert rule.good or rule.noop
+    assert rule.good
+    assert rule.noop
     assert len(rule.good) + len(rule.noop) >= len(rule.bad)
+
+
+@ALL
+def test_one_example_of_a_rule_has_the_shape_of_real_code(rule: Rule) -> None:
+    examples = re.findall(r"# In shape from .+\n\s+Bad\(", inspect.getsource(type(rule)))
+    assert examples, f"{rule.code}: one of its bad examples is to begin with a comment, `# In shape from ...`"
 
 
 def test_codes_and_names_are_unique() -> None:
