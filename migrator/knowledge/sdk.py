@@ -183,6 +183,11 @@ class Sdk:
         return frozenset(found)
 
     @functools.cached_property
+    def wrapper_tails(self) -> frozenset[str]:
+        """The last parts of the names of all wrappers."""
+        return frozenset(name.rpartition(".")[2] for wrapper in self.wrappers for name in wrapper.names)
+
+    @functools.cached_property
     def wrapper_keywords(self) -> frozenset[str]:
         """Every keyword that some wrapper adds and that is no request field: never a field, whatever the client."""
         added = {name for wrapper in self.wrappers for name in wrapper.keywords}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
+from migrator.knowledge import Wrapper
 from migrator.understand import attributes, contents, factories, library, lists
 from migrator.understand.arguments import argument
 from migrator.understand.classes import ancestors, client_base
+from migrator.understand.described import described
 from migrator.understand.expressions import (
     Assigned,
     Attribute,
@@ -108,6 +110,9 @@ def _called(interpreter: Interpreter, path: str, expression: Call, function: Obj
     if isinstance(function, Reference):
         return _outside(interpreter, path, expression, function.qualified)
     if isinstance(function, FunctionObject):
+        known = described(interpreter, function.path, interpreter.scope(function))
+        if known is not None:
+            return _wrapped(interpreter, path, expression, known, known.names[0])
         return passed_through(interpreter, function, path, expression, 0)
     if isinstance(function, BoundMethod):
         return passed_through(interpreter, function.function, path, expression, 1)
@@ -150,9 +155,7 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
         return (ClientObject(client.kind, where),)
     wrapper = sdk.wrapper(qualified)
     if wrapper is not None:
-        if wrapper.returns == "opaque":
-            return (Result(qualified, where),)
-        return argument(interpreter, path, expression, wrapper.keyword, wrapper.client) or ()
+        return _wrapped(interpreter, path, expression, wrapper, qualified)
     own = library.given(interpreter, path, expression, qualified)
     if own is not None:
         return own
@@ -178,6 +181,13 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
             if read is not None:
                 return (read,)
     return (Result(qualified, where),)
+
+
+def _wrapped(interpreter: Interpreter, path: str, expression: Call, wrapper: Wrapper, name: str) -> Objects:
+    """What a wrapper of that name gives: the client that it is given, or something that answers for itself."""
+    if wrapper.returns == "opaque":
+        return (Result(name, Place(path, expression.span)),)
+    return argument(interpreter, path, expression, wrapper.keyword, wrapper.client) or ()
 
 
 def _handed_over(interpreter: Interpreter, path: str, expression: Call, function: Object) -> Objects:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from migrator.understand.classes import ancestors, descendants, enclosing
 from migrator.understand.decorators import passed
+from migrator.understand.described import described
 from migrator.understand.expressions import Attribute, Call, Lambda, Scope, handle, name_of
 from migrator.understand.handovers import called_with
 from migrator.understand.objects import BoundMethod, ClassObject, FunctionObject, Interpreter, Object
@@ -34,6 +35,8 @@ def function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[S
 
 
 def _function_sites(interpreter: Interpreter, path: str, scope: Scope) -> tuple[Site, ...]:
+    if described(interpreter, path, scope) is not None:
+        return ()
     target = FunctionObject(path, scope.number)
     parent = None if scope.parent is None else interpreter.summary(path).scopes[scope.parent]
     owner = ClassObject(path, parent.number) if parent is not None and parent.kind == "class" else None

@@ -75,6 +75,12 @@ class Modules:
             self._roots[folder] = top
         return self._roots[folder]
 
+    def name(self, path: str) -> str:
+        """The dotted name that a file's module is imported by."""
+        stem = os.path.splitext(os.path.relpath(path, self.root(path) or "."))[0]
+        parts = stem.split(os.sep)
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
     def locate(self, importer: str, module: str, level: int = 0) -> str | None:
         """The file of ``module`` as ``importer`` imports it (``level`` leading dots), or None if it is not here."""
         key = (os.path.dirname(importer), module, level)

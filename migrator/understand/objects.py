@@ -263,6 +263,9 @@ class Interpreter(Protocol):
     def summary(self, path: str) -> ModuleSummary:
         """The summary of a module that is part of the program."""
 
+    def module_name(self, path: str) -> str:
+        """The dotted name that the module at ``path`` is imported by."""
+
     def loaded(self, skip: int = 0) -> tuple[ModuleSummary, ...]:
         """The modules that are part of the program so far, in the order of loading, without the first ``skip``."""
 

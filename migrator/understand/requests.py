@@ -102,8 +102,10 @@ def _known(interpreter: Interpreter, path: str, method: Expression, span: Span, 
     for value in values:
         inner = interpreter.literal(value) if isinstance(value, PartialObject) else None
         if isinstance(value, PartialObject) and isinstance(inner, Call):
-            partial = (value.place.path, inner)
-            values = (*values, *interpreter.evaluate(value.place.path, inner.positional[0]))
+            given = interpreter.evaluate(value.place.path, inner.positional[0])
+            if any(isinstance(each, Resource) for each in given):
+                partial = (value.place.path, inner)
+            values = (*values, *given)
     others = tuple(
         dict.fromkeys(
             Related(_place(interpreter, value, path, method), "or something else, made here")

@@ -73,6 +73,7 @@ class Evaluator:
         self.classes_based_on = program.classes_based_on
         self.escapes = program.escapes
         self.loaded = program.loaded
+        self.module_name = program.modules.name
         self._known: dict[Hashable, Any] = {}
         self._provisional: dict[Hashable, Any] = {}
         self._assumed: dict[Hashable, Any] = {}

@@ -296,3 +296,33 @@ class Bot(Base):
         return OpenAI().chat.completions.create(**body)
 """).requests
     assert fields_of(asked) == "model=gpt-4o seed?=1"
+
+
+# -- what `partial` holds for one function is not for another ---------------------------------------------------------
+
+
+def test_what_partial_holds_for_another_function_is_no_field():
+    (asked,) = facts("""
+from functools import partial
+from openai import OpenAI
+client = OpenAI()
+def other(messages, key, **more):
+    return messages
+def send(create, **fields):
+    return create(model="gpt-4o", messages=[], **fields)
+def ask(flat):
+    return send(partial(other, key="a") if flat else client.chat.completions.create, seed=1)
+""").requests
+    assert [field.name for field in asked.fields] == ["model", "messages", "seed"]
+
+
+def test_what_partial_holds_for_a_method_is_a_field():
+    (asked,) = facts("""
+from functools import partial
+from openai import OpenAI
+client = OpenAI()
+def send(create, **fields):
+    return create(model="gpt-4o", messages=[], **fields)
+send(partial(client.chat.completions.create, top_p=1), seed=1)
+""").requests
+    assert {field.name for field in asked.fields} == {"model", "messages", "seed", "top_p"}

@@ -229,3 +229,72 @@ client.<ask>
 """)
     assert found(analysed(), {}) == {"app.py:3": "asks unresolved"}
     assert migrated(unsafe=True) == {}
+
+
+# -- a wrapper in the repository that it is of ------------------------------------------------------------------------
+
+CHECKOUT = """
+--- {package}/__init__.py
+from .client import from_openai
+--- {package}/client.py
+import openai
+class Instructor:
+    def __init__(self, client, create):
+        self.client, self.create = client, create
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+def from_openai(client: openai.OpenAI, mode="tools", **kwargs):
+    if mode == "responses":
+        return Instructor(client, client.responses.create)  #: asks{responses} responses.create model nothing
+    return Instructor(client, client.chat.completions.create)  #: asks{chat} model nothing
+--- examples/one.py
+import {package}
+from openai import OpenAI
+client = {package}.from_openai(OpenAI())  #: client A
+{one}
+--- examples/two.py
+from openai import OpenAI
+from {package} import from_openai
+client = from_openai(client=OpenAI(), mode="responses")  #: client B
+{two}
+"""
+
+
+def test_a_wrapper_is_known_in_its_own_repository_too():
+    assert_found(
+        CHECKOUT.format(
+            package="instructor",
+            responses=" inferred",
+            chat=" inferred",
+            one="client.<ask>  #: asks A",
+            two='client.responses.create(model="gpt-4o", input="a")  #: asks B responses.create',
+        )
+    )
+    # Each serves what it is asked for, not what the wrapper could do with it.
+    assert migrated()["examples/one.py"].count("cerebras") == 1
+    assert "examples/two.py" not in migrated()
+
+
+def test_a_function_of_that_name_in_another_package_is_followed():
+    asked = CHECKOUT.format(package="teacher", responses=" A B", chat=" A B", one="", two="")
+    assert_found(asked)
+
+
+def test_a_function_that_patches_a_client_is_known_there_too():
+    assert_found("""
+--- instructor/__init__.py
+from .patch import patch
+--- instructor/patch.py
+from openai import OpenAI
+class Patched:
+    def __call__(self, *args, **kwargs):
+        return args
+def patch(client: OpenAI, mode="tools") -> OpenAI:
+    client.chat.completions.create = Patched()
+    return client
+--- app.py
+import instructor
+from openai import OpenAI
+client = instructor.patch(OpenAI())  #: client A
+client.<ask>  #: asks A
+""")
