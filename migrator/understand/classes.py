@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from migrator.facts import Reference
+from migrator.facts import Place, Reference
 from migrator.knowledge import ClientClass
 from migrator.understand.expressions import Expression, Name
-from migrator.understand.objects import ClassObject, Instance, Interpreter
+from migrator.understand.objects import ClassObject, FunctionObject, Instance, Interpreter, Object
 
 
 def ancestors(interpreter: Interpreter, owner: ClassObject) -> tuple[ClassObject, ...]:
@@ -99,6 +99,37 @@ def enclosing(interpreter: Interpreter, path: str, scope: int) -> ClassObject | 
             return None
         found = scopes[found.parent]
     return ClassObject(path, found.number)
+
+
+def of_a_sister(interpreter: Interpreter, own: ClassObject, path: str, scope: int) -> bool:
+    """Whether what is made in a scope is made by another class's version of a method that objects of ``own`` have too.
+
+    A base class that calls the method may run either, but on an object of ``own`` it runs the one of ``own``; unless
+    that one asks an object of the other class in its turn.
+    """
+    sister, scopes = enclosing(interpreter, path, scope), interpreter.summary(path).scopes
+    if sister is None or not strangers(interpreter, own, sister):
+        return False
+    method = scopes[scope]
+    while method.parent != sister.scope and method.parent is not None:
+        method = scopes[method.parent]
+    line, other = ancestors(interpreter, own), ancestors(interpreter, sister)
+    owners = [item for item in line if method.name in interpreter.scope(item).bindings]
+    if not any(item in other for item in owners):
+        return False
+    given = (
+        value
+        for function in interpreter.bound(owners[0].path, interpreter.scope(owners[0]), method.name) or ()
+        if isinstance(function, FunctionObject)
+        for value in interpreter.returned(function)
+    )
+    return not any(_made_by(interpreter, value, sister) for value in given)
+
+
+def _made_by(interpreter: Interpreter, value: Object, owner: ClassObject) -> bool:
+    """Whether a value is written in a class, as far as it has a place."""
+    place = getattr(value, "place", None)
+    return isinstance(place, Place) and place.path == owner.path and interpreter.scope(owner).span.contains(place.span)
 
 
 def strangers(interpreter: Interpreter, one: ClassObject | None, other: ClassObject | None) -> bool:

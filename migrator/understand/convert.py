@@ -16,8 +16,18 @@ from migrator.facts import (
     Value,
 )
 from migrator.understand import answers, contents, lists
-from migrator.understand.classes import own_class
-from migrator.understand.expressions import Attribute, Blocks, Call, Collection, Expression, Keyword, Name, Store
+from migrator.understand.classes import enclosing, of_a_sister, own_class
+from migrator.understand.expressions import (
+    Attribute,
+    Blocks,
+    Call,
+    Collection,
+    Dictionary,
+    Expression,
+    Keyword,
+    Name,
+    Store,
+)
 from migrator.understand.flow import one_of
 from migrator.understand.items import RawEntry
 from migrator.understand.objects import (
@@ -54,7 +64,8 @@ def values(
     interpreter: Interpreter, objects: Objects, where: Place, use: contents.Use | None = None, *, name: str = ""
 ) -> tuple[Value, ...]:
     """The objects as values of the field ``name``; what has no form as a value is unknown, at ``where``."""
-    conversion = _Conversion(interpreter, where, _DEEPEST_SCHEMA if name in _SCHEMAS else _DEEPEST)
+    own = None if use is None else enclosing(interpreter, use[0], use[1].scope)
+    conversion = _Conversion(interpreter, where, _DEEPEST_SCHEMA if name in _SCHEMAS else _DEEPEST, own)
     found = tuple(dict.fromkeys(conversion.value(item, use) for item in objects))
     told = [value for value in found if isinstance(value, Unknown)]
     if len(found) > len(told):
@@ -88,8 +99,9 @@ def _distance(place: Place, where: Place) -> tuple[bool, str, int]:
 class _Conversion:
     """One conversion. Where lists and dictionaries hold each other in many ways, it ends after so many of them."""
 
-    def __init__(self, interpreter: Interpreter, where: Place, deepest: int) -> None:
+    def __init__(self, interpreter: Interpreter, where: Place, deepest: int, own: ClassObject | None) -> None:
         self.interpreter = interpreter
+        self.own = own
         self.where = where
         self.deepest = deepest
         self.room = _MOST
@@ -152,11 +164,26 @@ class _Conversion:
         written: list[tuple[str, Expression]] = [(item.place.path, each) for each in literal.items]
         later = lists.appended(self.interpreter, item)
         items = tuple(
-            tuple(self._inside(value, Place(path, each.span), depth) for value in self.interpreter.evaluate(path, each))
+            tuple(
+                self._inside(value, Place(path, each.span), depth)
+                for value in self._without_sisters(self.interpreter.evaluate(path, each))
+            )
             for path, each in (*written, *later)
         )
         changed = bool(self.interpreter.changes.calls(item))
         return Sequence(item.place, items, literal.complete and not changed)
+
+    def _without_sisters(self, items: Objects) -> Objects:
+        """The items that the class that sends them can have made; all of them, if that leaves none."""
+        if self.own is None:
+            return items
+        return tuple(item for item in items if not self._of_a_sister(item, self.own)) or items
+
+    def _of_a_sister(self, item: Object, own: ClassObject) -> bool:
+        literal = self.interpreter.literal(item) if isinstance(item, DictObject) else None
+        if not isinstance(item, DictObject) or not isinstance(literal, (Dictionary, Call)):
+            return False
+        return of_a_sister(self.interpreter, own, item.place.path, literal.scope)
 
     def _inside(self, value: Object, where: Place, depth: int) -> Value:
         """A value inside of another one, which has a place of its own."""

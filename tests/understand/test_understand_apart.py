@@ -326,3 +326,73 @@ def send(create, **fields):
 send(partial(client.chat.completions.create, top_p=1), seed=1)
 """).requests
     assert {field.name for field in asked.fields} == {"model", "messages", "seed", "top_p"}
+
+
+# -- what a sister class makes ----------------------------------------------------------------------------------------
+
+SISTERS = """
+--- base.py
+class Base:
+    def said(self, role, text):
+        raise NotImplementedError
+    def prompt(self, text):
+        log = [self.said("system", "Be brief.")]
+        log.append(self.said("user", text))
+        return log
+    def run(self, text):
+        return self.submit(self.prompt(text))
+--- ours.py
+from base import Base
+from openai import OpenAI
+class Ours(Base):
+    def __init__(self, inner=None):
+        self.client, self.inner = OpenAI(), inner
+    def said(self, role, text):
+        return {ours}
+    def submit(self, prompt):
+        return self.client.chat.completions.create(model="gpt-4o", messages=prompt)
+--- theirs.py
+import cohere
+from base import Base
+from ours import Ours
+class Theirs(Base):
+    def said(self, role, text):
+        return {{"role": role, "content": text, "theirs": True}}
+    def submit(self, prompt):
+        return cohere.Client().chat(prompt)
+Ours(Theirs()).run("a")
+"""
+
+
+def keys_of(program):
+    """The keys of the messages that the only request of a program sends."""
+    (asked,) = facts(program).requests
+    (messages,) = asked.field("messages").values
+    return {entry.key for item in messages.items for value in item for entry in value.entries}
+
+
+def test_what_a_sister_class_makes_is_not_sent_by_this_one():
+    assert keys_of(SISTERS.format(ours='{"role": role, "content": text}')) == {"role", "content"}
+
+
+def test_what_a_class_has_from_its_sister_is():
+    assert "theirs" in keys_of(SISTERS.format(ours="self.inner.said(role, text)"))
+
+
+def test_what_its_own_subclass_makes_is():
+    program = SISTERS.format(ours='{"role": role, "content": text}')
+    assert "theirs" in keys_of(program.replace("class Theirs(Base)", "class Theirs(Ours)"))
+
+
+def test_what_a_class_of_another_family_makes_is():
+    assert "theirs" in keys_of("""
+from openai import OpenAI
+class Messages:
+    def said(self, text):
+        return {"role": "user", "content": text, "theirs": True}
+class Bot:
+    def __init__(self):
+        self.made = Messages()
+    def ask(self, text):
+        return OpenAI().chat.completions.create(model="gpt-4o", messages=[self.made.said(text)])
+""")
