@@ -6,6 +6,7 @@ imported. Where all clients around have moved, a program that still asks for it 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,12 +25,13 @@ class Users:
     """What of the program around a place has to do with OPENAI_API_KEY.
 
     ``arriving`` are the clients of the SDK that end up at the provider; ``needing`` what needs the variable for sure,
-    ``doubts`` what may.
+    ``doubts`` what may. ``beside``: one of those that arrive is in the folder of the place, or below.
     """
 
     arriving: tuple[Client, ...] = ()
     needing: tuple[Related, ...] = ()
     doubts: tuple[Related, ...] = ()
+    beside: bool = False
 
 
 class Surroundings:
@@ -62,7 +64,9 @@ class Surroundings:
             for other in self._others.near(mention.place)
             if other.place != mention.place and other.place not in self._renamed and counts(other.place)
         ]
-        return Users(arriving, tuple(needing), tuple(doubts))
+        folder = os.path.join(os.path.dirname(here), "")
+        beside = any(os.path.join(os.path.dirname(each.place.path), "").startswith(folder) for each in arriving)
+        return Users(arriving, tuple(needing), tuple(doubts), beside)
 
     def renamed(self, place: Place) -> bool:
         """Whether a literal names the variable that a client at the provider reads its key from."""

@@ -121,7 +121,10 @@ class AmbientOpenAISettings(Rule):
         if not users.doubts and mention.whole:
             operation = ReplaceString(mention.place, mention.text.replace(OPENAI_KEY, key))
             group = tuple(client.id for client in moving)
-            fix = Fix(applicability(users.arriving, context), f"write {key}", (operation,), group=group)
+            # A script of a folder of its own may ask for what it uses itself, unless it gives up.
+            safe = mention.kind != "asked" or mention.refuses or users.beside
+            kind = applicability(users.arriving, context) if safe else "unsafe"
+            fix = Fix(kind, f"write {key}", (operation,), group=group)
         certain = mention.refuses and mention.kind == "asked" and moving and not users.doubts
         yield self.finding(
             mention.place,

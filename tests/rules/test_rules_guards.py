@@ -91,6 +91,23 @@ def test_what_only_looks_like_a_guard_is_left_alone(text: str, tmp_path: Path) -
     assert "main.py" not in migrated(tmp_path, unsafe=True)
 
 
+_SCRIPT = 'import os\n\nfrom tool import run\n\nif os.environ.get("OPENAI_API_KEY"):\n    run("openai")\n'
+
+
+@pytest.mark.parametrize("name", ["examples/run.py", "docs/tour/run.py"])
+def test_a_script_of_another_folder_may_ask_for_what_it_uses_itself(name: str, tmp_path: Path) -> None:
+    tree(tmp_path, {name: _SCRIPT, "llm.py": MOVES})
+    assert [finding.fix.applicability for _, _, finding in found(tmp_path, "CBR109")] == ["unsafe"]
+    assert name not in migrated(tmp_path)
+    assert migrated(tmp_path, unsafe=True)[name] == _SCRIPT.replace("OPENAI_API_KEY", "CEREBRAS_API_KEY")
+
+
+@pytest.mark.parametrize("name", ["run.py", "app/llm.py"])
+def test_one_beside_the_client_or_above_it_is_its_program(name: str, tmp_path: Path) -> None:
+    tree(tmp_path, {"main.py": _SCRIPT, name: MOVES})
+    assert migrated(tmp_path)["main.py"] == _SCRIPT.replace("OPENAI_API_KEY", "CEREBRAS_API_KEY")
+
+
 def test_what_tests_set_moves_too_and_does_not_count_for_the_program(tmp_path: Path) -> None:
     test = 'def test_it(monkeypatch):\n    monkeypatch.setenv("OPENAI_API_KEY", "x")\n'
     tree(tmp_path, {"llm.py": MOVES, "tests/test_llm.py": test, "main.py": GUARD})
