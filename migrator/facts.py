@@ -154,15 +154,16 @@ Value = Union[Constant, EnvironmentVariable, Mapping, Sequence, Reference, Clien
 # Clients and requests
 # --------------------------------------------------------------------------------------------------------------------
 
-FieldForm = Literal["keyword", "item", "statement"]
+FieldForm = Literal["keyword", "positional", "item", "statement"]
 
 
 @dataclass(frozen=True)
 class Field:
     """A named argument of a constructor or a field of a request.
 
-    ``form`` says how it is written: ``keyword`` (``name=value`` in the call ``holder``), ``item`` (an item of the dict
-    literal or ``dict(...)`` call ``holder``) or ``statement`` (``d["name"] = value``, ``holder`` is the statement).
+    ``form`` says how it is written: ``keyword`` (``name=value`` in the call ``holder``), ``positional`` (the value, in
+    a call of a framework's class), ``item`` (an item of the dict literal or ``dict(...)`` call ``holder``) or
+    ``statement`` (``d["name"] = value``, ``holder`` is the statement).
     ``place`` is what is written for it, name and value together; ``value_place`` the value alone.
     ``body`` is true for fields that stand in ``extra_body``, ``passed`` for those that hand on a parameter of the
     function that they stand in, ``mixed`` for those of a dictionary that need not be the one that arrives here.
@@ -183,6 +184,12 @@ class Field:
     mixed: bool = False
     branches: tuple[tuple[int, int], ...] = ()
     gone: tuple[tuple[tuple[int, int], ...], ...] = ()
+    spelled: str = ""
+
+    @property
+    def written(self) -> str:
+        """Its name as it is written."""
+        return self.spelled or self.name
 
     @property
     def constants(self) -> tuple[Constant, ...]:
@@ -225,6 +232,7 @@ class Client:
     (``langfuse.openai.OpenAI``); ``others`` are things that are called there besides, if it is not certain which;
     ``indirect`` marks a client that is made by code that calls the class for the program
     (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's.
+    ``spellings`` are the arguments that have another name there, since the class is a framework's.
     """
 
     id: str
@@ -243,6 +251,11 @@ class Client:
     indirect: bool = False
     others: tuple[Related, ...] = ()
     twin: Twin | None = None
+    spellings: tuple[tuple[str, str], ...] = ()
+
+    def spelling(self, name: str) -> str:
+        """What an argument is called in the call that makes the client."""
+        return dict(self.spellings).get(name, name)
 
     def argument(self, name: str) -> Field | None:
         """The constructor argument with that name, or None."""

@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from migrator.facts import Applicability, Client, EnvironmentVariable, Facts, Field, Place, Related, Request
+from migrator.facts import (
+    Applicability,
+    Client,
+    Constant,
+    EnvironmentVariable,
+    Facts,
+    Field,
+    Place,
+    Related,
+    Request,
+    Value,
+)
 from migrator.judge.index import Neighbours
 from migrator.judge.keys import OPENAI_KEY, key_change
 from migrator.judge.models import MODEL_ENDPOINTS, Naming, own_writing, pinned
@@ -133,6 +144,12 @@ class _Decider:
             return Decision("there")
         if client.target == "dynamic":
             return Decision("dynamic")
+        framework = self.sdk.framework(client.kind)
+        if framework is not None and not framework.edit:
+            return Decision("stays", reason=framework.advice)
+        if framework is not None and (away := _elsewhere(client)) is not None:
+            reason = f"with `{away.written}`, {framework.package} sends its requests to another endpoint than chat"
+            return Decision("stays", reason=reason, related=(Related(away.place, "it is given here"),))
         requests = self.requests[client.id]
         refused = [request for request in requests if not self._served(request)]
         chats = [request for request in requests if request.endpoint in MODEL_ENDPOINTS and self._served(request)]
@@ -232,6 +249,17 @@ def is_azure(field: Field) -> bool:
     """Whether a setting of the module makes its client Azure's."""
     azure = field.name == "api_type" and any(str(value.value).startswith("azure") for value in field.constants)
     return azure or field.name in _AZURE
+
+
+def _elsewhere(client: Client) -> Field | None:
+    """The argument of a framework's client that sends its requests to another endpoint, if one does."""
+    options = (field for field in client.arguments if not field.name)
+    off = (None, False)
+    return next((field for field in options if not all(_value(each) in off for each in field.values)), None)
+
+
+def _value(value: Value) -> object:
+    return value.value if isinstance(value, Constant) else value
 
 
 def _variables(client: Client) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
             return KeyChange(())
         if client.module_level:
             return KeyChange((InsertStatement(client.anchor or client.place, f"{client.spelled}.api_key", read),))
-        return KeyChange((SetArgument(client.place, "api_key", read),))
+        return KeyChange((SetArgument(client.place, client.spelling("api_key"), read),))
     operations: list[Operation] = []
     doubt: Unknown | None = None
     settled = False

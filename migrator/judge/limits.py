@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from migrator.facts import Constant, Entry, EnvironmentVariable, Mapping, Place, Sequence, Value
-from migrator.judge.models import leaves
 from migrator.knowledge import Limit
+from migrator.understand.convert import leaves
 
 
 @dataclass(frozen=True)

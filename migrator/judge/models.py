@@ -23,6 +23,7 @@ from migrator.facts import (
 )
 from migrator.judge.messages import pictures
 from migrator.knowledge import Counterpart, Provider, Sdk, counterpart
+from migrator.understand.convert import leaves
 
 MODEL_ENDPOINTS = ("chat.completions", "completions")
 
@@ -131,15 +132,6 @@ def pictured(facts: Facts) -> frozenset[Place]:
         for value in field.values
         for literal in leaves(value)
     )
-
-
-def leaves(value: Value) -> Iterator[Constant]:
-    """The literals that a value may come from: itself, or the defaults of an environment variable."""
-    if isinstance(value, Constant):
-        yield value
-    elif isinstance(value, EnvironmentVariable):
-        for default in value.defaults:
-            yield from leaves(default)
 
 
 def unseen(field: Field) -> tuple[Unknown | EnvironmentVariable, ...]:

@@ -96,4 +96,4 @@ def removal(field: Field) -> tuple[Operation, ...]:
     """The operations that take a field out of its request."""
     if field.form == "statement":
         return (RemoveStatement(field.holder),)
-    return (Remove(field.holder, field.name),)
+    return (Remove(field.holder, field.written),)

@@ -76,9 +76,7 @@ class Surroundings:
     def _clients(self) -> Neighbours[Client]:
         sdk = self._context.sdk
         own = (
-            client
-            for client in self._context.facts.clients
-            if client.module_level or ((known := sdk.client_kind(client.kind)) is not None and known.sdk == "openai")
+            client for client in self._context.facts.clients if client.module_level or sdk.built_on_openai(client.kind)
         )
         return Neighbours((client.place, client) for client in own)
 

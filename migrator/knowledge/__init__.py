@@ -4,7 +4,8 @@ Everything that other stages need of the knowledge is imported from here. A mist
 and key, and nothing of a file with a mistake is used. Facts name their sources and have dates where they changed.
 
     document      a file while it is read, and the error that names a place in it
-    convert       TOML to the dataclasses, which are the schema: of the SDK (sdk), of a provider (provider), which has
+    convert       TOML to the dataclasses, which are the schema: of the SDK (sdk), of frameworks around it (frameworks),
+                of a provider (provider), which has
                 models and limits (catalog), fields, combinations, endpoints, messages, schemas, answers (contract),
                 and facts with dates (dated)
     extend        a provider that is like another one
@@ -32,6 +33,7 @@ from migrator.knowledge.counterparts import Counterpart, counterpart
 from migrator.knowledge.dated import Dated, Period, Source, Verdict
 from migrator.knowledge.document import KnowledgeError
 from migrator.knowledge.files import knowledge_folder, load_provider, load_sdk, provider_names, rules_folder
+from migrator.knowledge.frameworks import Framework
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, ModelConsumer, Sdk, Variable, Wrapper
 
@@ -46,6 +48,7 @@ __all__ = [
     "Dated",
     "Endpoint",
     "FieldRule",
+    "Framework",
     "Images",
     "KnowledgeError",
     "Legacy",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from migrator.knowledge.convert import nearest, read, read_part
 from migrator.knowledge.document import Document, KnowledgeError
 from migrator.knowledge.extend import extended
+from migrator.knowledge.frameworks import Frameworks
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import Sdk
 
@@ -50,8 +52,10 @@ def load_provider(name: str, extra: Sequence[Path] = ()) -> Provider:
 
 @functools.cache
 def load_sdk() -> Sdk:
-    """What is known about the SDK. Raises KnowledgeError if the file is wrong."""
-    return read(Document(knowledge_folder() / "openai_sdk.toml"), Sdk)
+    """What is known about the SDK and the frameworks around it. Raises KnowledgeError if a file is wrong."""
+    sdk = read(Document(knowledge_folder() / "openai_sdk.toml"), Sdk)
+    around = read(Document(knowledge_folder() / "frameworks.toml"), Frameworks)
+    return replace(sdk, frameworks=around.frameworks)
 
 
 def _provider_files(extra: Sequence[Path]) -> dict[str, list[Path]]:

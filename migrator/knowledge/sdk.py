@@ -10,6 +10,7 @@ from dataclasses import field as attribute
 from typing import Literal
 
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
+from migrator.knowledge.frameworks import Framework
 
 
 def _pattern_problem(pattern: str) -> Problems:
@@ -134,7 +135,8 @@ class Libraries:
 class Sdk:
     """The ``openai`` package, the Cerebras SDK beside it, and what wraps them.
 
-    ``provenance`` are the documents that the entries of each section of the file rest on.
+    ``provenance`` are the documents that the entries of each section of the file rest on; ``frameworks`` are in a file
+    of their own, with their sources.
     """
 
     clients: tuple[ClientClass, ...] = attribute(metadata={"key": "client"})
@@ -157,6 +159,7 @@ class Sdk:
     libraries: Libraries = attribute(default=Libraries())
     sources: tuple[Source, ...] = attribute(default=(), metadata={"key": "source"})
     provenance: Lists = attribute(default=(), metadata={"refers": "source"})
+    frameworks: tuple[Framework, ...] = attribute(default=(), metadata={"key": "framework"})
 
     def canonical(self, qualified: str) -> str:
         """The qualified name with module aliases resolved (``langfuse.openai.openai.OpenAI`` → ``openai.OpenAI``)."""
@@ -168,6 +171,15 @@ class Sdk:
     def client_kind(self, qualified: str) -> ClientClass | None:
         """The client class that a qualified name stands for, or None."""
         return self._clients.get(self.canonical(qualified))
+
+    def framework(self, qualified: str) -> Framework | None:
+        """The class of a framework with that qualified name, or None."""
+        return self._frameworks.get(qualified)
+
+    def built_on_openai(self, kind: str) -> bool:
+        """Whether clients of a class are made by the ``openai`` package, which has its own ways with keys."""
+        known = self.client_kind(kind)
+        return self.framework(kind) is not None if known is None else known.sdk == "openai"
 
     def wrapper(self, qualified: str) -> Wrapper | None:
         """The wrapper with that qualified name, or None."""
@@ -253,6 +265,10 @@ class Sdk:
     @functools.cached_property
     def _clients(self) -> dict[str, ClientClass]:
         return {name: client for client in self.clients for name in (client.kind, *client.names)}
+
+    @functools.cached_property
+    def _frameworks(self) -> dict[str, Framework]:
+        return {name: each for each in self.frameworks for name in each.names}
 
     @functools.cached_property
     def _wrappers(self) -> dict[str, Wrapper]:

@@ -16,13 +16,17 @@ def constructions(program: Program, sdk: Sdk) -> Iterator[tuple[str, Call]]:
     an assignment, or because a class derives from it. ``with_options`` makes a client too.
     """
     names = {name.rpartition(".")[2] for client in sdk.clients for name in (client.kind, *client.names)}
-    names.update(sdk.same_client)
+    return calls_of(program, {*names, *sdk.same_client})
+
+
+def calls_of(program: Program, names: set[str]) -> Iterator[tuple[str, Call]]:
+    """The calls of what has one of ``names``, or of what stands for one of them, with their modules."""
     summaries = program.loaded()
     while True:
         found = {name for summary in summaries for name in _standing_for(summary, names)}
         if found <= names:
             break
-        names |= found
+        names = names | found
     for summary in summaries:
         for name in sorted(names):
             yield from ((summary.path, call) for call in summary.calls_named(name))

@@ -209,7 +209,8 @@ def _outside(interpreter: Interpreter, path: str, call: Call) -> str | None:
         if isinstance(function, (Reference, Result)):
             name = function.qualified
             sdk = interpreter.sdk
-            if not name.startswith(_HARMLESS) and sdk.client_kind(name) is None and sdk.wrapper(name) is None:
+            known = sdk.client_kind(name) or sdk.wrapper(name) or sdk.framework(name)
+            if known is None and not name.startswith(_HARMLESS):
                 return name
     return None
 

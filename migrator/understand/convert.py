@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from migrator.facts import (
     ClientReference,
     Constant,
@@ -191,6 +193,15 @@ class _Conversion:
         found = self.value(value, None, depth + 1)
         self.where = outer
         return found
+
+
+def leaves(value: Value) -> Iterator[Constant]:
+    """The literals that a value may come from: itself, or the defaults of an environment variable."""
+    if isinstance(value, Constant):
+        yield value
+    elif isinstance(value, EnvironmentVariable):
+        for default in value.defaults:
+            yield from leaves(default)
 
 
 # -- fields ---------------------------------------------------------------------------------------------------------

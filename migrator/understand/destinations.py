@@ -21,19 +21,24 @@ class Destinations:
         self.sdk = sdk
         self.provider = provider
         self.modules = modules
-        self.set_here = [each for each in assignments if self._is_base_url(each[0])]
+        self.assignments = assignments
 
-    def _is_base_url(self, name: str) -> bool:
+    def _is_base_url(self, name: str, kind: str) -> bool:
+        framework = self.sdk.framework(kind)
+        if framework is not None and name in framework.variables:
+            return True
         variable = self.sdk.variable(name)
         return variable is not None and variable.role == "base-url" and variable.sdk == "openai"
 
-    def _ambient(self, path: str) -> list[Object]:
-        """What a program itself sets the variable to that the SDK takes its base URL from."""
+    def _ambient(self, path: str, kind: str) -> list[Object]:
+        """What a program itself sets the variables to that clients of a class take their base URL from."""
         root = self.modules.root(path)
         return [
             value
-            for _, values, place in self.set_here
-            if self.modules.root(place.path) == root and (is_test(path) or not is_test(place.path))
+            for name, values, place in self.assignments
+            if self._is_base_url(name, kind)
+            and self.modules.root(place.path) == root
+            and (is_test(path) or not is_test(place.path))
             for value in values
         ]
 
@@ -50,7 +55,7 @@ class Destinations:
             targets = {self._goes(value, "dynamic") for field in later for value in field.values}
             return targets.pop() if len(targets) == 1 and "openai" not in targets else "dynamic"
         if not written and home == "openai":
-            targets = {self._goes(value, home) for value in self._ambient(path)} or {home}
+            targets = {self._goes(value, home) for value in self._ambient(path, kind)} or {home}
             return "dynamic" if hidden or len(targets) > 1 else targets.pop()
         if not written:
             return "dynamic" if hidden else home

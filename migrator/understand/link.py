@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrator.facts import Facts, LegacyUse, Place, Reference, Request, Unknown
 from migrator.knowledge import Provider, Sdk
-from migrator.understand import convert
+from migrator.understand import convert, frameworks
 from migrator.understand.answers import readings
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.clients import Clients
@@ -46,7 +46,9 @@ class _Linker:
         modules = ModuleClients(self.evaluator, destinations, users)
         clients = [*Clients(self.evaluator, destinations, used).made(), *modules.made()]
         made = frozenset(client.id for client in clients)
-        requests = tuple(self._request(each, modules.homes, made) for each in found)
+        around = tuple(frameworks.made(self.evaluator, destinations))
+        clients += [each.client for each in around if each.client is not None]
+        requests = (*(self._request(each, modules.homes, made) for each in found), *(each.request for each in around))
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
         known = consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
         return Facts(

@@ -105,8 +105,7 @@ class ApiKeyFallback(Rule):
         """The clients at the provider that are given no key, perhaps none, or OpenAI's."""
         if context.decision(client).status != "there":
             return
-        known = context.sdk.client_kind(client.kind)
-        falls_back = client.module_level or (known is not None and known.sdk == "openai")
+        falls_back = client.module_level or context.sdk.built_on_openai(client.kind)
         fields = [field for field in client.arguments if field.name == "api_key"]
         if not fields and falls_back and not client.unknown:
             yield from self._missing(client, context)
@@ -137,7 +136,7 @@ class ApiKeyFallback(Rule):
             message,
             severity="warning" if client.inherits else None,
             fix=Fix("safe", f"read {context.key_variable}", operations) if operations else None,
-            help=f'pass api_key=os.environ["{context.key_variable}"]',
+            help=f'pass {client.spelling("api_key")}=os.environ["{context.key_variable}"]',
         )
 
     def _openai(

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from migrator.facts import Client, Constant, Field, Finding, Fix, Operation, Related, Replace, ReplaceString
 from migrator.judge.context import Context
-from migrator.judge.models import leaves
 from migrator.judge.rule import Bad, Rule
+from migrator.understand.convert import leaves
 
 _START = "import os\n\nfrom openai import OpenAI\n\n"
 _KEY = 'api_key=os.environ["CEREBRAS_API_KEY"]'

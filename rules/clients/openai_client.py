@@ -32,6 +32,10 @@ class OpenAIClient(Rule):
     None, and no reason for the SDK to look for another key. A client and its requests move together or not at all; a
     client that cannot move says why.
 
+    Classes of frameworks that make such a client inside (LangChain's `ChatOpenAI`, ...) are clients too. Some are moved
+    in place, in their own spelling; others have to become another class, which is said and left to you. See
+    docs/frameworks.md.
+
     The fix is safe when the key is found. It is unsafe when the key is decided by a caller, or when the client is
     handed to code that cannot be seen.
 
@@ -84,6 +88,16 @@ class OpenAIClient(Rule):
             "    def run(self, messages):\n"
             '        return self.client.chat.completions.create(model="gpt-oss-120b", messages=messages)\n'
         ),
+        # In shape from the many programs that keep LangChain's model in a module of its own.
+        Bad(
+            "import os\n\nfrom langchain_openai import ChatOpenAI\n\n"
+            'llm = ChatOpenAI(openai_api_key=os.getenv("OPENAI_API_KEY"), temperature=0)\n',
+            "import os\n\nfrom langchain_openai import ChatOpenAI\n\n"
+            'llm = ChatOpenAI(openai_api_base="https://api.cerebras.ai/v1", '
+            'openai_api_key=os.environ["CEREBRAS_API_KEY"], temperature=0, model="gpt-oss-120b")\n',
+        ),
+        Bad('from llama_index.llms.openai import OpenAI\n\nllm = OpenAI(model="gpt-4o")\n'),
+        Bad('from litellm import completion\n\ncompletion("gpt-4o", messages=[])\n'),
     )
     good = (
         "import os\n\nfrom openai import OpenAI\n\n"
@@ -92,6 +106,8 @@ class OpenAIClient(Rule):
     noop = (
         'from openai import OpenAI\n\nclient = OpenAI(base_url="http://localhost:8000/v1", api_key="none")\n',
         "from langchain_openai import OpenAI\n\nclient = OpenAI()\n",
+        "from langchain_openai import AzureChatOpenAI, OpenAIEmbeddings\n\nAzureChatOpenAI()\nOpenAIEmbeddings()\n",
+        'from litellm import completion\n\ncompletion("anthropic/claude-sonnet-4-5", messages=[])\n',
         "class OpenAI:\n    pass\n\n\nclient = OpenAI()\n",
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n',
     )
@@ -102,6 +118,11 @@ class OpenAIClient(Rule):
         if decision.status not in ("moves", "stays"):
             return
         message = f"this client talks to OpenAI, not to {context.provider.display}"
+        framework = context.sdk.framework(client.kind)
+        if framework is not None and not framework.edit:
+            message = f"this client of {framework.package} talks to OpenAI, not to {context.provider.display}"
+            yield self.finding(client.place, message, help=framework.advice)
+            return
         if decision.status == "stays":
             message = f"{message}; it is not moved: {decision.reason}"
             yield self.finding(client.place, message, related=decision.related)
@@ -110,7 +131,12 @@ class OpenAIClient(Rule):
         fix = Fix(
             decision.applicability,
             f"point it at {_shown(context)}, with the key in {context.key_variable}",
-            (*_base_url(client, context), *change.operations, *_openai_only(client, context)),
+            (
+                *_base_url(client, context),
+                *change.operations,
+                *_openai_only(client, context),
+                *_of_framework(client, context),
+            ),
             group=(client.id,),
             essential=True,
         )
@@ -128,18 +154,32 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
             return (Replace(written.value_place, code),)
         return (InsertStatement(client.anchor or client.place, f"{client.spelled}.base_url", code),)
     written = client.argument("base_url")
-    if written is not None and written.form == "keyword":
+    if written is not None and written.form in ("keyword", "positional"):
         if written.passed:
             # What a caller passes still counts; none that can be seen passes anything.
             return (OrElse(written.value_place, context.base_url_code),)
         return (Replace(written.value_place, context.base_url_code),)
-    return (SetArgument(client.place, "base_url", context.base_url_code, first=True),)
+    return (SetArgument(client.place, client.spelling("base_url"), context.base_url_code, first=True),)
 
 
 def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
     """The removal of the options that only OpenAI understands."""
     found = openai_options(client, context)
     return tuple(operation for each in found if each.free for operation in removal(each.field))
+
+
+def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
+    """What a framework's class has to be given besides: a model instead of its default, and what it needs for one."""
+    framework = context.sdk.framework(client.kind)
+    if framework is None:
+        return
+    requests = context.index.requests_of(client)
+    if framework.default and not client.unknown and not any(request.named("model") for request in requests):
+        model = context.models.counterpart(framework.default).model
+        if model is not None:
+            yield SetArgument(client.place, client.spelling("model"), json.dumps(model))
+    for name, code in framework.add:
+        yield SetArgument(client.place, name, code)
 
 
 def _shown(context: Context) -> str:
@@ -150,7 +190,8 @@ def _shown(context: Context) -> str:
 def _help(client: Client, context: Context) -> str:
     """Why the client moves only so far, and what a person has to do besides."""
     variable, url = context.settings.base_url_env, context.base_url.rstrip("/")
-    told = [context.decision(client).reason, context.provider.setup]
+    framework = context.sdk.framework(client.kind)
+    told = [context.decision(client).reason, context.provider.setup, framework.note if framework is not None else ""]
     if variable is not None:
         told.append(f"set {variable} to {url}{'/, with the slash' if client.module_level else ''}")
     return "; ".join(each for each in told if each)

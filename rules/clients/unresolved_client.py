@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from migrator.facts import Client, EnvironmentVariable, Finding, Related, Request, Unknown
 from migrator.judge.context import Context
-from migrator.judge.models import MODEL_ENDPOINTS, leaves
+from migrator.judge.models import MODEL_ENDPOINTS
 from migrator.judge.rule import Bad, Rule
+from migrator.understand.convert import leaves
 
 _CHAT = 'chat.completions.create(model="gpt-4o", messages=[])\n'
 

@@ -128,7 +128,7 @@ def _move(field: Field, request: Request, context: Context) -> Fix | None:
         return None
     unseen = any(user.unknown for user in users) or any(isinstance(value, Unknown) for value in given)
     applicability: Applicability = "safe" if all(each.certain for each in together) and not unseen else "unsafe"
-    names = tuple(each.name for each in together)
+    names = tuple(each.written for each in together)
     operation = MoveInto(field.holder, names, _BODY)
     listed = ", ".join(f"`{name}`" for name in names)
     return field_fix(request, context, f"move {listed} into `{_BODY}`", (operation,), places, applicability)

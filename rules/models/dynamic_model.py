@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from migrator.facts import EnvironmentVariable, Finding, Related, Request, Unknown
 from migrator.judge.context import Context
-from migrator.judge.models import MODEL_ENDPOINTS, leaves, unseen
+from migrator.judge.models import MODEL_ENDPOINTS, unseen
 from migrator.judge.rule import Bad, Rule
+from migrator.understand.convert import leaves
 
 _CLIENT = (
     "import os\n\nfrom openai import OpenAI\n\n"

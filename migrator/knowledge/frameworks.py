@@ -1,0 +1,96 @@
+"""The shape of ``rules/knowledge/frameworks.toml``: classes of other packages that make a client of OpenAI's inside."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection
+from dataclasses import dataclass
+from dataclasses import field as attribute
+
+from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framework:
+    """A class, or a function, that sends chat completions to OpenAI unless it is told otherwise.
+
+    ``package`` is what it is from, ``names`` are the qualified names that it is imported by. ``edit``: its calls are
+    moved in place; else they are reported with ``advice``, which says what stands in for it. ``note`` is said where
+    it is moved.
+
+    ``arguments`` say how it spells what a client and a request are given (``base_url`` → ``openai_api_base``): the
+    spelling of today first, older ones behind. ``positional`` are its parameters in order. ``nested`` are arguments
+    whose items go into the request (``model_kwargs``), ``extra_body`` tells whether it takes that one, and ``default``
+    is the model that it asks for if it is given none. Every argument of ``add`` has to be there, with that code, once
+    it is moved.
+
+    ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
+    it takes its base URL from besides the SDK's own, and ``prefixes`` stand in front of the names of OpenAI's models
+    where the name says whose model it is: other calls are none of OpenAI's. ``through`` is the argument that is a
+    client of the ``openai`` package, and ``given`` are others by which it is told where to go.
+    """
+
+    package: str
+    names: tuple[str, ...]
+    edit: bool = True
+    advice: str = ""
+    arguments: Lists = ()
+    positional: tuple[str, ...] = ()
+    nested: tuple[str, ...] = ()
+    extra_body: bool = False
+    default: str = ""
+    add: Pairs = ()
+    elsewhere: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    through: str = ""
+    given: tuple[str, ...] = ()
+    note: str = ""
+    source: str = attribute(metadata={"refers": "source"})
+
+    @property
+    def kind(self) -> str:
+        """The name that its clients go by."""
+        return self.names[0]
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """How it spells an argument; nothing if it does not take one for that."""
+        return dict(self.arguments).get(name, ())
+
+    @functools.cached_property
+    def canonical(self) -> dict[str, str]:
+        """What each of its arguments is for a client or a request."""
+        return {spelling: name for name, spellings in self.arguments for spelling in spellings}
+
+    def plain(self, model: str) -> str | None:
+        """The name of a model without the prefix that says that it is OpenAI's; None if it is somebody else's."""
+        found = next((model[len(prefix) :] for prefix in self.prefixes if model.startswith(prefix)), None)
+        return None if found is None or "/" in found or ":" in found else found
+
+    def problems(self) -> Problems:
+        spellings = {spelling for _, each in self.arguments for spelling in each}
+        if self.edit and not self.through and not (self.spellings("base_url") and self.spellings("api_key")):
+            yield "arguments", "a class that is moved in place takes a base_url and an api_key"
+        if not self.edit and not self.advice:
+            yield "advice", "a class that is not moved needs an advice"
+        yield from repeated("arguments", "spelling", (each for _, group in self.arguments for each in group))
+        if (self.default or self.prefixes) and not self.spellings("model"):
+            yield "arguments", "a class that has a default or prefixes takes a model"
+        if not spellings.isdisjoint(self.elsewhere):
+            yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frameworks:
+    """The classes that are known."""
+
+    frameworks: tuple[Framework, ...] = attribute(metadata={"key": "framework"})
+    sources: tuple[Source, ...] = attribute(metadata={"key": "source"})
+
+    def names(self) -> dict[str, Collection[str]]:
+        """The registers that entries of the file refer to."""
+        return {"source": [source.key for source in self.sources]}
+
+    def problems(self) -> Problems:
+        yield from repeated("source", "key", (source.key for source in self.sources))
+        yield from repeated("framework", "names", (name for each in self.frameworks for name in each.names))

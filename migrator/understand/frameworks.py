@@ -1,0 +1,199 @@
+"""Stage link: classes of frameworks that make a client of OpenAI's inside, or are given one, and ask through it.
+
+Such a call is a client, for what it says about base URL and key, and a request, for what it says about model and
+fields: the framework sends them with each of its requests. How each class spells these is in
+``rules/knowledge/frameworks.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from migrator.facts import Client, Constant, Field, Mapping, Place, Reference, Request, Unknown
+from migrator.knowledge import CHAT, Framework, Provider, Sdk
+from migrator.understand import convert
+from migrator.understand.constructions import calls_of
+from migrator.understand.destinations import Destinations
+from migrator.understand.expressions import Call
+from migrator.understand.objects import ClientObject
+from migrator.understand.values import Evaluator
+
+_OF_THE_CLIENT = frozenset({"base_url", "api_key", "organization", "project"})
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a call of a framework's class comes to: a client of its own, or none, and the request that it makes."""
+
+    client: Client | None
+    request: Request
+
+
+def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
+    """Every call of a framework's class in the program, except those that are told by another object where to go."""
+    frameworks = evaluator.sdk.frameworks
+    names = {name.rpartition(".")[2] for each in frameworks for name in each.names}
+    for path, call in dict.fromkeys(calls_of(evaluator.program, names)):
+        functions = evaluator.evaluate(path, call.function)
+        found = [each for each in functions if isinstance(each, Reference) and evaluator.sdk.framework(each.qualified)]
+        # What may be something else as well is not followed: which arguments it takes cannot be told.
+        framework = evaluator.sdk.framework(found[0].qualified) if len(functions) == 1 and found else None
+        if framework is not None:
+            yield from _made(evaluator, destinations, framework, path, call)
+
+
+def _made(
+    evaluator: Evaluator, destinations: Destinations, framework: Framework, path: str, call: Call
+) -> Iterator[Made]:
+    arguments, hidden = _arguments(evaluator, framework, path, call)
+    if framework.extra_body:
+        arguments = tuple(_provider_own(field, destinations.provider) for field in arguments)
+    if framework.prefixes and not any(_is_openai(field, framework, evaluator.sdk) for field in arguments):
+        return
+    given = {field.written for field in arguments if not _is_nothing(field)}
+    if framework.through and framework.through in given:
+        yield Made(None, _through(evaluator, framework, path, call, arguments, hidden))
+    elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
+        client = _client(destinations, framework, path, call, arguments, hidden)
+        yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
+
+
+def _provider_own(field: Field, provider: Provider) -> Field:
+    """A parameter of the provider's own, which the framework would hand to the SDK by its name."""
+    rule = provider.field(field.spelled, CHAT) if not field.name and field.form != "positional" else None
+    return replace(field, name=field.spelled) if rule is not None and rule.origin == "provider" else field
+
+
+def _is_openai(field: Field, framework: Framework, sdk: Sdk) -> bool:
+    """Whether an argument may name a model of OpenAI's, where the name says whose it is."""
+    return field.name == "model" and any(
+        isinstance(literal.value, str)
+        and (name := framework.plain(literal.value)) is not None
+        and any(re.search(family.pattern, name) for family in sdk.families)
+        for value in field.values
+        for literal in convert.leaves(value)
+    )
+
+
+def _is_nothing(field: Field) -> bool:
+    """Whether an argument leaves it as it is: None, or the name of OpenAI where another provider's could stand."""
+    return bool(field.values) and all(
+        isinstance(value, Constant) and value.value in (None, "openai") for value in field.values
+    )
+
+
+def _arguments(
+    evaluator: Evaluator, framework: Framework, path: str, call: Call
+) -> tuple[tuple[Field, ...], tuple[Unknown, ...]]:
+    """The arguments of a call by the names that they have for clients and requests, and what hides others."""
+    positional = tuple(
+        Field(
+            name=name,
+            values=convert.values(
+                evaluator, evaluator.evaluate(path, value), Place(path, value.span), (path, call), name=name
+            ),
+            place=Place(path, value.span),
+            value_place=Place(path, value.span),
+            holder=Place(path, call.span),
+            form="positional",
+        )
+        for name, value in zip(framework.positional, call.positional, strict=False)
+    )
+    named, hidden = convert.call_fields(evaluator, path, call)
+    found = (
+        replace(field, name=framework.canonical.get(field.name, ""), spelled=field.name)
+        for field in (*positional, *named)
+    )
+    return tuple(found), hidden
+
+
+def _client(
+    destinations: Destinations,
+    framework: Framework,
+    path: str,
+    call: Call,
+    arguments: tuple[Field, ...],
+    hidden: tuple[Unknown, ...],
+) -> Client:
+    place = Place(path, call.span)
+    own = tuple(field for field in arguments if field.name in _OF_THE_CLIENT or field.written in framework.elsewhere)
+    return Client(
+        id=convert.client_id(ClientObject(framework.kind, place)),
+        kind=framework.kind,
+        place=place,
+        callee=Place(path, call.function.span),
+        target=destinations.target(framework.kind, path, own, hidden),
+        arguments=own,
+        unknown=hidden,
+        qualified=framework.kind,
+        spellings=_spellings(framework, arguments),
+    )
+
+
+def _spellings(framework: Framework, arguments: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:
+    """How a call spells the arguments that it may get: in the older way, where it uses that itself."""
+    older = any(field.written in framework.spellings(field.name)[1:] for field in arguments if field.name != "model")
+    return tuple(
+        (name, spellings[-1] if older and name in _OF_THE_CLIENT else spellings[0])
+        for name, spellings in framework.arguments
+    )
+
+
+def _request(
+    framework: Framework,
+    path: str,
+    call: Call,
+    arguments: tuple[Field, ...],
+    hidden: tuple[Unknown, ...],
+    clients: tuple[str, ...],
+    reason: Unknown | None = None,
+) -> Request:
+    fields = [field for field in arguments if field.name and field.name not in _OF_THE_CLIENT]
+    inside = [
+        replace(field, body=field.body and name == "extra_body")
+        for name in (*framework.nested, "extra_body")
+        for argument in arguments
+        if argument.written == name
+        for field in convert.body_fields(argument)
+    ]
+    unseen = [
+        unknown
+        for argument in arguments
+        if argument.written in framework.nested
+        for value in argument.values
+        for unknown in (value.unknown if isinstance(value, Mapping) else (value,))
+        if isinstance(unknown, Unknown)
+    ]
+    return Request(
+        id=f"{path}:{call.span.start}",
+        place=Place(path, call.span),
+        callee=Place(path, call.function.span),
+        endpoint="chat.completions",
+        method="create",
+        clients=clients,
+        resolution="resolved" if clients else "unresolved",
+        fields=(*fields, *inside),
+        unknown=(*hidden, *unseen),
+        reason=reason,
+    )
+
+
+def _through(
+    evaluator: Evaluator,
+    framework: Framework,
+    path: str,
+    call: Call,
+    arguments: tuple[Field, ...],
+    hidden: tuple[Unknown, ...],
+) -> Request:
+    """The request of a call that is given a client of the ``openai`` package."""
+    written = call.keyword(framework.through)
+    if written is None:
+        written = call.positional[framework.positional.index(framework.through)]
+    values = evaluator.evaluate(path, written)
+    clients = tuple(dict.fromkeys(convert.client_id(value) for value in values if isinstance(value, ClientObject)))
+    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    reason = unknown or Unknown("the client that it is given is not followed", Place(path, written.span))
+    return _request(framework, path, call, arguments, hidden, clients, None if clients else reason)

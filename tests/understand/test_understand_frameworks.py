@@ -1,0 +1,294 @@
+"""Classes of frameworks: which are moved in place and how they read then, which are reported, which are nobody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from understand_programs import facts, migrated, write
+
+from migrator import pipeline
+from migrator.settings import Settings
+
+BASE = '"https://api.cerebras.ai/v1"'
+KEY = 'os.environ["CEREBRAS_API_KEY"]'
+HEAD = "import os\n\n"
+
+
+def findings(program: str) -> list[tuple[str, str]]:
+    """Rule and severity of what ``check`` says of a program, in the order of places."""
+    write(program)
+    outcome = pipeline.check(["."], Settings(root=Path.cwd()))
+    assert not outcome.problems
+    return [(each.code, each.severity) for each in outcome.findings]
+
+
+def moved(program: str, *, unsafe: bool = False) -> str:
+    """A program of one file after ``migrate``, which must come to the same end when it is run again."""
+    write(program)
+    done = migrated(unsafe=unsafe)
+    if not done:
+        return program
+    text = done["app.py"]
+    Path("app.py").write_text(text, encoding="utf-8")
+    assert migrated(unsafe=unsafe) == {}, "a second run changes something"
+    return text
+
+
+# -- moved in place ----------------------------------------------------------------------------------------------------
+
+IN_PLACE = {
+    "LangChain": (
+        "from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model='gpt-4o', temperature=0)\n",
+        f"ChatOpenAI(base_url={BASE}, model='gpt-oss-120b', temperature=0, api_key={KEY})",
+    ),
+    "LangChain's older spelling": (
+        'from langchain.chat_models import ChatOpenAI\n\nllm = ChatOpenAI(model_name="gpt-4", openai_api_key="sk-1")\n',
+        f'ChatOpenAI(openai_api_base={BASE}, model_name="gpt-oss-120b", openai_api_key={KEY})',
+    ),
+    "LangChain's default model": (
+        "from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI()\n",
+        f'ChatOpenAI(base_url={BASE}, api_key={KEY}, model="gpt-oss-120b")',
+    ),
+    "LangChain's community package": (
+        "from langchain_community.chat_models import ChatOpenAI as Chat\n\nllm = Chat(model='gpt-4o')\n",
+        f"Chat(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
+    ),
+    "LangChain, for OpenAI's customers": (
+        "from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model='gpt-4o', organization='org-1')\n",
+        f"ChatOpenAI(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
+    ),
+    "smolagents": (
+        "from smolagents import OpenAIModel\n\nmodel = OpenAIModel(model_id='gpt-4o')\n",
+        f"OpenAIModel(api_base={BASE}, model_id='gpt-oss-120b', api_key={KEY})",
+    ),
+    "smolagents, without names": (
+        "from smolagents import OpenAIServerModel\n\n"
+        "model = OpenAIServerModel('gpt-4o', 'https://api.openai.com/v1', os.environ['OPENAI_API_KEY'])\n",
+        f"OpenAIServerModel('gpt-oss-120b', {BASE}, os.environ['CEREBRAS_API_KEY'])",
+    ),
+    "AutoGen": (
+        "from autogen_ext.models.openai import OpenAIChatCompletionClient\n\n"
+        "client = OpenAIChatCompletionClient(model='gpt-4o')\n",
+        f"OpenAIChatCompletionClient(base_url={BASE}, model='gpt-oss-120b', api_key={KEY}, "
+        'model_info={"vision": False, "function_calling": True, "json_output": True, "structured_output": True, '
+        '"family": "unknown"}, include_name_in_message=False)',
+    ),
+    "AG2": (
+        "from ag2.config import OpenAIConfig\n\nconfig = OpenAIConfig(model='gpt-4o')\n",
+        f"OpenAIConfig(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
+    ),
+    "magentic": (
+        "from magentic import OpenaiChatModel\n\nmodel = OpenaiChatModel('gpt-4o', temperature=0)\n",
+        f"OpenaiChatModel('gpt-oss-120b', base_url={BASE}, temperature=0, api_key={KEY})",
+    ),
+    "guidance": (
+        "import guidance\n\nmodel = guidance.models.OpenAI('gpt-4o')\n",
+        f"guidance.models.OpenAI('gpt-oss-120b', base_url={BASE}, api_key={KEY})",
+    ),
+    "LiveKit": (
+        "from livekit.plugins import openai\n\nllm = openai.LLM(model='gpt-4o')\n",
+        f"openai.LLM(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
+    ),
+    "OpenAI Agents": (
+        "from agents import OpenAIChatCompletionsModel\nfrom openai import AsyncOpenAI\n\n"
+        "model = OpenAIChatCompletionsModel(model='gpt-4o', openai_client=AsyncOpenAI())\n",
+        f"OpenAIChatCompletionsModel(model='gpt-oss-120b', openai_client=AsyncOpenAI(base_url={BASE}, api_key={KEY}))",
+    ),
+    "outlines": (
+        "import outlines\nfrom openai import OpenAI\n\nmodel = outlines.from_openai(OpenAI(), 'gpt-4o')\n",
+        f"outlines.from_openai(OpenAI(base_url={BASE}, api_key={KEY}), 'gpt-oss-120b')",
+    ),
+    "Semantic Kernel with a client": (
+        "from openai import AsyncOpenAI\n"
+        "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n\n"
+        "chat = OpenAIChatCompletion(ai_model_id='gpt-4o', async_client=AsyncOpenAI())\n",
+        f"OpenAIChatCompletion(ai_model_id='gpt-oss-120b', async_client=AsyncOpenAI(base_url={BASE}, api_key={KEY}))",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", IN_PLACE)
+def test_it_is_moved_in_place(case):
+    before, after = IN_PLACE[case]
+    assert after.replace("'", '"') in moved(HEAD + before.replace("'", '"'))
+
+
+# -- reported ----------------------------------------------------------------------------------------------------------
+
+REPORTED = {
+    "LlamaIndex": "from llama_index.llms.openai import OpenAI\nOpenAI(model='gpt-4o')",
+    "LlamaIndex by position": "from llama_index.llms.openai import OpenAI\nOpenAI('gpt-4o', 0.1)",
+    "Pydantic AI's model": "from pydantic_ai.models.openai import OpenAIChatModel\nOpenAIChatModel('gpt-4o')",
+    "Pydantic AI's provider": "from pydantic_ai.providers.openai import OpenAIProvider\nOpenAIProvider()",
+    "Pydantic AI's agent": "from pydantic_ai import Agent\nAgent('openai:gpt-4o')",
+    "OpenAI Agents' provider": "from agents import OpenAIProvider\nOpenAIProvider()",
+    "OpenAI Agents' responses": "from agents import OpenAIResponsesModel\nOpenAIResponsesModel('gpt-4o', None)",
+    "Haystack": "from haystack.components.generators.chat import OpenAIChatGenerator\nOpenAIChatGenerator()",
+    "Agno": "from agno.models.openai import OpenAIChat\nOpenAIChat(id='gpt-4o')",
+    "Agno's responses": "from agno.models.openai import OpenAIResponses\nOpenAIResponses(id='gpt-4o')",
+    "Strands": "from strands.models.openai import OpenAIModel\nOpenAIModel(model_id='gpt-4o')",
+    "Agent Framework": "from agent_framework.openai import OpenAIChatClient\nOpenAIChatClient('gpt-4o')",
+    "Pipecat": "from pipecat.services.openai.llm import OpenAILLMService\nOpenAILLMService(model='gpt-4o')",
+    "Semantic Kernel": "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n"
+    "OpenAIChatCompletion(ai_model_id='gpt-4o')",
+    "LangChain by a name": "from langchain.chat_models import init_chat_model\ninit_chat_model('openai:gpt-4o')",
+    "LangChain by a bare name": "from langchain.chat_models import init_chat_model\n"
+    "init_chat_model('gpt-4o', model_provider='openai')",
+    "LangChain's responses": "from langchain_openai import ChatOpenAI\n"
+    "ChatOpenAI(model='gpt-4o', use_responses_api=True)",
+    "LiteLLM": "from litellm import completion\ncompletion(model='gpt-4o', messages=[])",
+    "LiteLLM with a prefix": "import litellm\nlitellm.acompletion('openai/gpt-4o', messages=[])",
+    "LiteLLM with a constant": "import litellm\nMODEL = 'o3'\nlitellm.completion(MODEL, messages=[])",
+    "DSPy": "import dspy\ndspy.LM('openai/gpt-4o-mini')",
+    "CrewAI": "from crewai import LLM\nLLM(model='gpt-4o')",
+    "Instructor": "import instructor\ninstructor.from_provider('openai/gpt-4o')",
+}
+
+
+@pytest.mark.parametrize("case", REPORTED)
+def test_it_is_reported_and_left(case):
+    program = f"{REPORTED[case]}\n"
+    assert findings(program) == [("CBR101", "error")]
+    assert migrated(unsafe=True) == {}
+
+
+# -- none of its business ----------------------------------------------------------------------------------------------
+
+NOBODYS = {
+    "LangChain on Azure": "from langchain_openai import AzureChatOpenAI\nAzureChatOpenAI(azure_deployment='gpt-4o')",
+    "LangChain's completions": "from langchain_openai import OpenAI\nOpenAI(model='gpt-3.5-turbo-instruct')",
+    "LangChain's embeddings": "from langchain_openai import OpenAIEmbeddings\nOpenAIEmbeddings()",
+    "LangChain elsewhere": "from langchain_openai import ChatOpenAI\n"
+    "ChatOpenAI(openai_api_base='http://localhost:8000/v1', model='llama')",
+    "LangChain of another provider": "from langchain_groq import ChatGroq\nChatGroq(model='gpt-4o')",
+    "a class of that name": "class ChatOpenAI:\n    def __init__(self, model):\n        self.model = model\n"
+    "ChatOpenAI(model='gpt-4o')",
+    "smolagents elsewhere": "from smolagents import OpenAIModel\nOpenAIModel('llama', 'http://localhost:8000/v1')",
+    "smolagents on Azure": "from smolagents import AzureOpenAIModel\nAzureOpenAIModel('gpt-4o')",
+    "AutoGen on Azure": "from autogen_ext.models.openai import AzureOpenAIChatCompletionClient\n"
+    "AzureOpenAIChatCompletionClient(model='gpt-4o')",
+    "AutoGen elsewhere": "from autogen_ext.models.openai import OpenAIChatCompletionClient\n"
+    "OpenAIChatCompletionClient(model='gemini', base_url='https://generativelanguage.googleapis.com/v1beta/openai/')",
+    "magentic of another provider": "from magentic.chat_model.anthropic_chat_model import AnthropicChatModel\n"
+    "AnthropicChatModel('gpt-4o')",
+    "guidance of another provider": "from guidance import models\nmodels.LlamaCpp('gpt-4o')",
+    "LiveKit of another provider": "from livekit.plugins import groq\ngroq.LLM(model='gpt-4o')",
+    "LlamaIndex elsewhere": "from llama_index.llms.openai import OpenAI\nOpenAI(model='m', api_base='http://localhost/v1')",
+    "LlamaIndex's embeddings": "from llama_index.embeddings.openai import OpenAIEmbedding\nOpenAIEmbedding()",
+    "Pydantic AI of another provider": "from pydantic_ai import Agent\nAgent('anthropic:claude-sonnet-4-5')",
+    "Pydantic AI at Cerebras": "from pydantic_ai import Agent\nAgent('cerebras:gpt-oss-120b')",
+    "Agno of another provider": "from agno.models.anthropic import Claude\nClaude(id='gpt-4o')",
+    "Haystack's embeddings": "from haystack.components.embedders import OpenAITextEmbedder\nOpenAITextEmbedder()",
+    "Semantic Kernel's embeddings": "from semantic_kernel.connectors.ai.open_ai import OpenAITextEmbedding\n"
+    "OpenAITextEmbedding(ai_model_id='text-embedding-3-small')",
+    "OpenAI Agents' agent": "from agents import Agent\nAgent(name='a', model='gpt-4o')",
+    "a package of that name": "from agents.openai import OpenAIProvider\nOpenAIProvider()",
+    "LangChain by another's name": "from langchain.chat_models import init_chat_model\n"
+    "init_chat_model('claude-sonnet-4-5')",
+    "LangChain by a name on Azure": "from langchain.chat_models import init_chat_model\n"
+    "init_chat_model('gpt-4o', model_provider='azure_openai')",
+    "LiteLLM of another provider": "import litellm\nlitellm.completion('anthropic/claude-sonnet-4-5', messages=[])",
+    "LiteLLM on Azure": "import litellm\nlitellm.completion(model='azure/gpt-4o', messages=[])",
+    "LiteLLM through OpenRouter": "import litellm\nlitellm.completion('openrouter/openai/gpt-4o', messages=[])",
+    "LiteLLM at Cerebras": "import litellm\nlitellm.completion('cerebras/gpt-oss-120b', messages=[])",
+    "LiteLLM's embeddings": "import litellm\nlitellm.embedding('text-embedding-3-small', input=['a'])",
+    "LiteLLM elsewhere": "import litellm\nlitellm.completion('openai/gpt-4o', [], api_base='http://localhost/v1')",
+    "DSPy of another provider": "import dspy\ndspy.LM('anthropic/claude-sonnet-4-5')",
+    "CrewAI of another provider": "from crewai import LLM\nLLM(model='gemini/gemini-2.5-pro')",
+    "Instructor of another provider": "import instructor\ninstructor.from_provider('google/gemini-2.5-flash')",
+}
+
+
+@pytest.mark.parametrize("case", NOBODYS)
+def test_it_is_none_of_its_business(case):
+    assert findings(f"# openai\n{NOBODYS[case]}\n") == []
+    assert migrated(unsafe=True) == {}
+
+
+# -- what they share with clients of the SDK ---------------------------------------------------------------------------
+
+
+def test_a_model_that_it_shares_with_a_client_is_changed_once():
+    text = moved(
+        "import os\nfrom langchain_openai import ChatOpenAI\nfrom openai import OpenAI\n\nMODEL = 'gpt-4o'\n"
+        "llm = ChatOpenAI(model=MODEL)\n"
+        "OpenAI().chat.completions.create(model=MODEL, messages=[])\n"
+    )
+    assert "MODEL = 'gpt-oss-120b'" in text
+    assert text.count(BASE) == 2
+
+
+def test_a_model_that_is_looked_up_in_a_table_keeps_it_where_it_is():
+    program = (
+        "from langchain_openai import ChatOpenAI\n\nPRICES = {'gpt-4o': 1}\nMODEL = 'gpt-4o'\n"
+        "llm = ChatOpenAI(model_name=MODEL)\nprint(PRICES[MODEL])\n"
+    )
+    assert "MODEL = 'gpt-4o'" in moved(program)
+
+
+def test_fields_are_judged_in_its_own_spelling():
+    program = (
+        "from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(\n    base_url='https://api.cerebras.ai/v1',\n"
+        "    api_key='csk-1',\n    model='gpt-oss-120b',\n    streaming=True,\n"
+        "    model_kwargs={'response_format': {'type': 'json_object'}, 'metadata': {'a': '1'}},\n"
+        "    store=True,\n    clear_thinking=False,\n)\n"
+    )
+    assert {code for code, _ in findings(program)} == {"CBR102", "CBR301", "CBR302", "CBR305", "CBR401"}
+    text = moved(program, unsafe=True)
+    assert "store" not in text
+    assert "metadata" not in text
+    assert "clear_thinking=" not in text
+
+
+def test_arguments_that_are_no_fields_are_left_alone():
+    program = (
+        "from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(\n    base_url='https://api.cerebras.ai/v1',\n"
+        "    api_key=KEY,\n    model='gpt-oss-120b',\n    metadata={'run': 1},\n    tags=['a'],\n    verbose=True,\n"
+        "    timeout=3,\n)\n"
+    )
+    assert findings(program) == []
+
+
+def test_a_key_that_may_be_missing_is_reported_since_the_sdk_takes_openais_then():
+    program = (
+        "import os\nfrom langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(\n"
+        "    base_url='https://api.cerebras.ai/v1', api_key=os.getenv('CEREBRAS_API_KEY'), model='gpt-oss-120b'\n)\n"
+    )
+    assert findings(program) == [("CBR103", "warning")]
+    assert "api_key=os.environ['CEREBRAS_API_KEY']" in moved(program).replace('"', "'")
+
+
+def test_what_callers_decide_is_a_warning_and_never_edited():
+    program = (
+        "from langchain_openai import ChatOpenAI\n\ndef build(url, **options):\n"
+        "    return ChatOpenAI(base_url=url, **options)\n"
+    )
+    assert findings(program) == [("CBR306", "warning"), ("CBR107", "warning")]
+    assert migrated(unsafe=True) == {}
+
+
+@pytest.mark.parametrize("variable", ["OPENAI_BASE_URL", "OPENAI_API_BASE"])
+def test_a_base_url_that_the_program_sets_in_the_environment_counts(variable):
+    program = (
+        f"import os\nfrom langchain_openai import ChatOpenAI\n\nos.environ['{variable}'] = 'http://localhost:8000/v1'\n"
+        "llm = ChatOpenAI(model='gpt-4o')\n"
+    )
+    assert moved(program, unsafe=True) == program
+
+
+def test_a_client_that_is_not_known_is_said():
+    (request,) = facts(
+        "from agents import OpenAIChatCompletionsModel\n\ndef build(client):\n"
+        "    return OpenAIChatCompletionsModel('gpt-4o', client)\n"
+    ).requests
+    assert request.resolution == "unresolved"
+    assert request.reason is not None
+
+
+def test_a_client_of_azures_behind_it_stays():
+    program = (
+        "from agents import OpenAIChatCompletionsModel\nfrom openai import AsyncAzureOpenAI\n\n"
+        "OpenAIChatCompletionsModel('gpt-4o', AsyncAzureOpenAI(azure_endpoint='https://a.azure.com'))\n"
+    )
+    assert moved(program) == program
