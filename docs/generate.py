@@ -1,5 +1,5 @@
 """Writes what is said about rules, commands and the API from these themselves: ``docs/rules/``, ``docs/commands.md``,
-``docs/compatibility.md``, the table in the README.
+``docs/compatibility.md``, ``docs/frameworks.md``, the table in the README.
 
 ``python docs/generate.py`` in an environment that has the project installed. A test fails while something is not what
 this would write.
@@ -19,11 +19,23 @@ import click
 from migrator.cli import cli
 from migrator.judge.registry import load_rules
 from migrator.judge.rule import Bad, Rule
-from migrator.knowledge import CHAT, Dated, FieldRule, Limit, Model, Sdk, load_provider, load_sdk
+from migrator.knowledge import (
+    CHAT,
+    Dated,
+    FieldRule,
+    Framework,
+    Limit,
+    Model,
+    Sdk,
+    load_frameworks,
+    load_provider,
+    load_sdk,
+)
 
 FOLDER = Path(__file__).resolve().parent / "rules"
 COMMANDS = FOLDER.parent / "commands.md"
 COMPATIBILITY = FOLDER.parent / "compatibility.md"
+FRAMEWORKS = FOLDER.parent / "frameworks.md"
 README = FOLDER.parents[1] / "README.md"
 TEXT = "completions"
 START, END = "<!-- rules: written by docs/generate.py -->\n", "<!-- end of rules -->\n"
@@ -337,6 +349,50 @@ def _keys(keys: Iterable[str]) -> str:
     return ", ".join(keys)
 
 
+def frameworks() -> str:
+    """The page of the frameworks: which of their classes are moved, and which are reported."""
+    known = load_frameworks()
+    moved = [each for each in known.frameworks if each.edit and not each.through]
+    through = [each for each in known.frameworks if each.through]
+    reported = [each for each in known.frameworks if not each.edit]
+    parts = [
+        "# Frameworks",
+        "Classes of other packages that send chat completions to OpenAI. What each of them spells how is in "
+        "`rules/knowledge/frameworks.toml`; what is not listed is not looked at. Calls that are told to go to another "
+        "host are left alone, and so are Azure's, embeddings' and text completions' classes.",
+        "## Moved in place",
+        _table(
+            ("package", "classes", "what is set", "to know", "source"),
+            [(each.package, _names(each), _set(each), each.note, each.source) for each in moved],
+        ),
+        "## Moved with the client that they are given",
+        _table(
+            ("package", "classes", "the client", "source"),
+            [(each.package, _names(each), f"`{each.through}`", each.source) for each in through],
+        ),
+        "## Reported",
+        "By [CBR101](rules/CBR101.md), where they go to OpenAI. Where a name says whose model it is, that counts.",
+        _table(
+            ("package", "classes", "what to do", "source"),
+            [(each.package, _names(each), each.advice, each.source) for each in reported],
+        ),
+        "## Sources",
+        "\n".join(f"- {each.key}: [{each.title}]({each.url}) ({each.published})" for each in known.sources),
+        NOTE_ON_KNOWLEDGE,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _names(framework: Framework) -> str:
+    return ", ".join(f"`{name}`" for name in framework.names)
+
+
+def _set(framework: Framework) -> str:
+    names = [framework.spellings(name) for name in ("base_url", "api_key", "model")]
+    told = [" or ".join(f"`{spelling}`" for spelling in spellings) for spellings in names if spellings]
+    return ", ".join((*told, *(f"`{name}`" for name, _ in framework.add)))
+
+
 def main() -> None:
     """Write the pages and the README's table, and remove the pages of rules that are gone."""
     FOLDER.mkdir(exist_ok=True)
@@ -348,6 +404,7 @@ def main() -> None:
         (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
     COMMANDS.write_text(commands(), encoding="utf-8", newline="\n")
     COMPATIBILITY.write_text(compatibility(), encoding="utf-8", newline="\n")
+    FRAMEWORKS.write_text(frameworks(), encoding="utf-8", newline="\n")
     README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 

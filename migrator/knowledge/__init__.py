@@ -32,7 +32,14 @@ from migrator.knowledge.contract import (
 from migrator.knowledge.counterparts import Counterpart, counterpart
 from migrator.knowledge.dated import Dated, Period, Source, Verdict
 from migrator.knowledge.document import KnowledgeError
-from migrator.knowledge.files import knowledge_folder, load_provider, load_sdk, provider_names, rules_folder
+from migrator.knowledge.files import (
+    knowledge_folder,
+    load_frameworks,
+    load_provider,
+    load_sdk,
+    provider_names,
+    rules_folder,
+)
 from migrator.knowledge.frameworks import Framework
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, ModelConsumer, Sdk, Variable, Wrapper
@@ -68,6 +75,7 @@ __all__ = [
     "Wrapper",
     "counterpart",
     "knowledge_folder",
+    "load_frameworks",
     "load_provider",
     "load_sdk",
     "provider_names",

@@ -54,8 +54,13 @@ def load_provider(name: str, extra: Sequence[Path] = ()) -> Provider:
 def load_sdk() -> Sdk:
     """What is known about the SDK and the frameworks around it. Raises KnowledgeError if a file is wrong."""
     sdk = read(Document(knowledge_folder() / "openai_sdk.toml"), Sdk)
-    around = read(Document(knowledge_folder() / "frameworks.toml"), Frameworks)
-    return replace(sdk, frameworks=around.frameworks)
+    return replace(sdk, frameworks=load_frameworks().frameworks)
+
+
+@functools.cache
+def load_frameworks() -> Frameworks:
+    """The frameworks around the SDK, with the sources. Raises KnowledgeError if the file is wrong."""
+    return read(Document(knowledge_folder() / "frameworks.toml"), Frameworks)
 
 
 def _provider_files(extra: Sequence[Path]) -> dict[str, list[Path]]:

@@ -1,0 +1,138 @@
+"""Programs of frameworks, run with the real package, migrated, and run again. These are large, so it has to be asked for:
+
+CEREBRAS_MIGRATOR_FRAMEWORKS=1 python3 .ci/test.py tests/wire/test_wire_frameworks.py
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import trustme
+from wire_environments import python_for_test
+from wire_harness import Wire
+from wire_servers import PermissiveServer, StrictServer
+
+ASKED = "CEREBRAS_MIGRATOR_FRAMEWORKS"
+pytestmark = pytest.mark.skipif(ASKED not in os.environ, reason=f"set {ASKED}=1: the frameworks are large")
+
+LANGCHAIN = """
+    from langchain_openai import ChatOpenAI
+
+    llm = ChatOpenAI(model="gpt-4o", temperature=0, max_retries=0)
+
+
+    def ask(text):
+        return llm.invoke(text).content
+
+
+    print(ask("first"))
+    print("".join(chunk.content for chunk in llm.stream("second")))
+"""
+PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
+    "LangChain": (("langchain-openai==1.7.3",), LANGCHAIN, 2),
+    "LangChain, older": (("langchain-openai==0.3.35",), LANGCHAIN, 2),
+    "LangChain's default model": (
+        ("langchain-openai==1.7.3",),
+        """
+        import os
+
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(openai_api_key=os.environ.get("OPENAI_API_KEY"), openai_organization="org-desk")
+        print(llm.invoke("first").content)
+        """,
+        1,
+    ),
+    "LangChain's structured output": (
+        ("langchain-openai==1.7.3",),
+        """
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(model_name="gpt-4o-mini", model_kwargs={"response_format": {"type": "text"}})
+        print(llm.bind(stop=["."]).invoke("first").content)
+        """,
+        1,
+    ),
+    "smolagents": (
+        ("smolagents[openai]==1.26.0",),
+        """
+        import os
+
+        from smolagents import OpenAIModel
+
+        model = OpenAIModel("gpt-4o", None, os.environ["OPENAI_API_KEY"], temperature=0)
+        print(model.generate([{"role": "user", "content": "first"}]).content)
+        """,
+        1,
+    ),
+    "AutoGen": (
+        ("autogen-ext[openai]==0.7.5",),
+        """
+        import asyncio
+
+        from autogen_core.models import UserMessage
+        from autogen_ext.models.openai import OpenAIChatCompletionClient
+
+
+        async def main():
+            client = OpenAIChatCompletionClient(model="gpt-4o", temperature=0)
+            result = await client.create([UserMessage(content="first", source="user")])
+            print(result.content)
+            await client.close()
+
+
+        asyncio.run(main())
+        """,
+        1,
+    ),
+    "OpenAI Agents": (
+        ("openai-agents==0.24.0",),
+        """
+        from agents import Agent, OpenAIChatCompletionsModel, Runner, set_tracing_disabled
+        from openai import AsyncOpenAI
+
+        set_tracing_disabled(True)
+        model = OpenAIChatCompletionsModel("gpt-4o", openai_client=AsyncOpenAI())
+        agent = Agent(name="desk", instructions="Answer.", model=model)
+        print(Runner.run_sync(agent, "first").final_output)
+        """,
+        1,
+    ),
+    "outlines": (
+        ("outlines[openai]==1.3.3",),
+        """
+        import outlines
+        from openai import OpenAI
+
+        model = outlines.from_openai(OpenAI(), "gpt-4o")
+        print(model("first"))
+        """,
+        1,
+    ),
+    "magentic": (
+        ("magentic==0.41.1",),
+        """
+        from magentic import OpenaiChatModel, UserMessage
+        from magentic.chat import Chat
+
+        chat = Chat([UserMessage("first")], model=OpenaiChatModel("gpt-4o", temperature=0))
+        print(chat.submit().last_message.content)
+        """,
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_it_moves_whole(
+    name: str,
+    authority: tuple[trustme.CA, Path],
+    openai_server: PermissiveServer,
+    today_server: StrictServer,
+    tmp_path: Path,
+) -> None:
+    requirements, program, requests = PROGRAMS[name]
+    wire = Wire(python_for_test(*requirements), openai_server, today_server, authority[1], tmp_path)
+    wire.move(program, requests=requests)
