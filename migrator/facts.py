@@ -270,6 +270,7 @@ class Request:
     ``unknown`` what keeps the fields from being known completely (an unfollowed ``**kwargs``). ``others`` are things
     that the receiver may be besides the clients, and that are no OpenAI clients. ``reason`` says why the client is not
     known, where it is not; ``forwarded`` that the method is handed to another function together with the fields.
+    ``framework`` is the class that makes the request for the program, where one of a framework's does.
     """
 
     id: str
@@ -284,6 +285,7 @@ class Request:
     others: tuple[Related, ...] = ()
     reason: Unknown | None = None
     forwarded: bool = False
+    framework: str = ""
 
     @property
     def chain(self) -> str:

@@ -157,6 +157,11 @@ class Context:
             applicability = "unsafe"
         return Fix(applicability, message, operations, group=group, essential=essential)
 
+    def spelling(self, request: Request, name: str) -> str | None:
+        """What a field is called where the request is written; None if a framework does not take it there."""
+        framework = self.sdk.framework(request.framework)
+        return name if framework is None else next(iter(framework.spellings(name)), None)
+
     def origin(self, request: Request) -> tuple[Related, ...]:
         """Where the clients of a request are made, for the report."""
         return tuple(Related(client.place, "the client is made here") for client in self.clients_of(request)[:2])

@@ -130,8 +130,10 @@ def strays(request: Request, context: Context) -> tuple[Field, ...]:
 def outdated(field: Field, request: Request, context: Context) -> Pin | None:
     """The versions of the SDK that the project allows, if none of them has the field yet; else None.
 
-    A project on openai before 1.0 is another matter.
+    A project on openai before 1.0 is another matter, and what a framework passes on is its own.
     """
+    if request.framework:
+        return None
     since, pin = context.sdk.field_since(field.name), context.pin(request.place.path)
     return pin if since is not None and pin is not None and pin.lacks(since) and not pin.lacks("1.0.0") else None
 
@@ -178,8 +180,11 @@ def field_fix(
 def removal_fix(request: Request, context: Context, fields: tuple[Field, ...]) -> Fix | None:
     """A fix that takes ``fields``, writings of one name, out of their requests; None if it would take more with them.
 
-    One statement can set several fields (in a loop over names, or by assigning to several targets).
+    One statement can set several fields (in a loop over names, or by assigning to several targets), and an argument
+    without a name cannot be taken out from between others.
     """
+    if any(field.form == "positional" for field in fields):
+        return None
     places = [field.place for field in fields]
     for user in (request, *sharing(context, places)):
         for field in fields:

@@ -177,6 +177,7 @@ def _request(
         fields=(*fields, *inside),
         unknown=(*hidden, *unseen),
         reason=reason,
+        framework=framework.kind,
     )
 
 

@@ -103,8 +103,11 @@ class RenamedField(Rule):
 def _rename(field: Field, verdict: Verdict, request: Request, context: Context) -> Fix | None:
     if field.form == "statement" or verdict.converts or verdict.rename_to is None:
         return None
-    operation = Rename(field.holder, field.name, verdict.rename_to)
-    message = f"rename `{field.name}` to `{verdict.rename_to}`"
+    new = context.spelling(request, verdict.rename_to)
+    if new is None:
+        return None
+    operation = Rename(field.holder, field.written, new)
+    message = f"rename `{field.written}` to `{new}`"
     # Behind a `**` that is not followed the new name may be given already.
     seen = field.certain and not request.unknown
     return field_fix(request, context, message, (operation,), [field.place], "safe" if seen else "unsafe")

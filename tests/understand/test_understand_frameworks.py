@@ -292,3 +292,20 @@ def test_a_client_of_azures_behind_it_stays():
         "OpenAIChatCompletionsModel('gpt-4o', AsyncAzureOpenAI(azure_endpoint='https://a.azure.com'))\n"
     )
     assert moved(program) == program
+
+
+def test_the_token_limit_is_the_framework_s_own_matter():
+    """LangChain sends `max_tokens` as what the model takes, whatever version of the SDK is pinned beside it."""
+    Path("requirements.txt").write_text("openai==1.43.0\n", encoding="utf-8")
+    program = (
+        "from langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(\n    base_url='https://api.cerebras.ai/v1',\n"
+        "    api_key=KEY,\n    model='gpt-oss-120b',\n    max_tokens=100,\n    reasoning_effort='low',\n)\n"
+    )
+    assert findings(program) == []
+
+
+def test_a_default_of_the_environment_is_a_model_too():
+    text = moved(
+        "import os\nfrom langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model=os.getenv('MODEL', 'gpt-4o'))\n"
+    )
+    assert "os.getenv('MODEL', 'gpt-oss-120b')" in text

@@ -1,4 +1,4 @@
-"""Programs of frameworks, run with the real package, migrated, and run again. These are large, so it has to be asked for:
+"""Programs of frameworks, run with the real package, migrated, and run again. These are large: it has to be asked for:
 
 CEREBRAS_MIGRATOR_FRAMEWORKS=1 python3 .ci/test.py tests/wire/test_wire_frameworks.py
 """
