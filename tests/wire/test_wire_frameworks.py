@@ -114,8 +114,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
     "magentic": (
         ("magentic==0.41.1",),
         """
-        from magentic import OpenaiChatModel, UserMessage
-        from magentic.chat import Chat
+        from magentic import Chat, OpenaiChatModel, UserMessage
 
         chat = Chat([UserMessage("first")], model=OpenaiChatModel("gpt-4o", temperature=0))
         print(chat.submit().last_message.content)
