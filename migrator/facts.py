@@ -204,7 +204,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Twin:
-    """How the plain client class is ``spelled`` where one of a platform (Azure) is used.
+    """How the class is ``spelled`` that stands in for another one: the plain client's for one of a platform (Azure).
 
     ``imports`` is the ``from … import`` statement that has to import it too, beside the name ``beside``, if any has to.
     """
@@ -231,7 +231,8 @@ class Client:
     stand. ``qualified`` is the class by the name that it is imported by
     (``langfuse.openai.OpenAI``); ``others`` are things that are called there besides, if it is not certain which;
     ``indirect`` marks a client that is made by code that calls the class for the program
-    (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's.
+    (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's, or
+    what a framework's class has to become.
     ``spellings`` are the arguments that have another name there, since the class is a framework's.
     """
 

@@ -145,7 +145,7 @@ class _Decider:
         if client.target == "dynamic":
             return Decision("dynamic")
         framework = self.sdk.framework(client.kind)
-        if framework is not None and not framework.edit:
+        if framework is not None and (not framework.edit or (framework.swap and client.twin is None)):
             return Decision("stays", reason=framework.advice)
         if framework is not None and (away := _elsewhere(client)) is not None:
             reason = f"with `{away.written}`, {framework.package} sends its requests to another endpoint than chat"

@@ -21,8 +21,9 @@ class Framework:
     ``arguments`` say how it spells what a client and a request are given (``base_url`` → ``openai_api_base``): the
     spelling of today first, older ones behind. ``positional`` are its parameters in order. ``nested`` are arguments
     whose items go into the request (``model_kwargs``), ``extra_body`` tells whether it takes that one, and ``default``
-    is the model that it asks for if it is given none. Every argument of ``add`` has to be there, with that code, once
-    it is moved.
+    is the model that it asks for if it is given none. Once it is moved, every argument of ``add`` has to be there, with
+    that code, and the class of its module that is called ``swap`` has to stand in for it: where that cannot be written,
+    it is reported.
 
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own, and ``prefixes`` stand in front of the names of OpenAI's models
@@ -40,6 +41,7 @@ class Framework:
     extra_body: bool = False
     default: str = ""
     add: Pairs = ()
+    swap: str = ""
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -71,8 +73,8 @@ class Framework:
         spellings = {spelling for _, each in self.arguments for spelling in each}
         if self.edit and not self.through and not (self.spellings("base_url") and self.spellings("api_key")):
             yield "arguments", "a class that is moved in place takes a base_url and an api_key"
-        if not self.edit and not self.advice:
-            yield "advice", "a class that is not moved needs an advice"
+        if (self.swap or not self.edit) and not self.advice:
+            yield "advice", "a class that is not moved, or not always, needs an advice"
         yield from repeated("arguments", "spelling", (each for _, group in self.arguments for each in group))
         if (self.default or self.prefixes) and not self.spellings("model"):
             yield "arguments", "a class that has a default or prefixes takes a model"

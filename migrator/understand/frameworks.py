@@ -18,6 +18,7 @@ from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
 from migrator.understand.objects import ClientObject
+from migrator.understand.twins import sibling
 from migrator.understand.values import Evaluator
 
 _OF_THE_CLIENT = frozenset({"base_url", "api_key", "organization", "project"})
@@ -41,11 +42,11 @@ def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
         # What may be something else as well is not followed: which arguments it takes cannot be told.
         framework = evaluator.sdk.framework(found[0].qualified) if len(functions) == 1 and found else None
         if framework is not None:
-            yield from _made(evaluator, destinations, framework, path, call)
+            yield from _made(evaluator, destinations, framework, found[0].qualified, path, call)
 
 
 def _made(
-    evaluator: Evaluator, destinations: Destinations, framework: Framework, path: str, call: Call
+    evaluator: Evaluator, destinations: Destinations, framework: Framework, qualified: str, path: str, call: Call
 ) -> Iterator[Made]:
     arguments, hidden = _arguments(evaluator, framework, path, call)
     if framework.extra_body:
@@ -57,6 +58,9 @@ def _made(
         yield Made(None, _through(evaluator, framework, path, call, arguments, hidden))
     elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
         client = _client(destinations, framework, path, call, arguments, hidden)
+        if framework.swap and qualified == framework.kind:
+            module, _, own = framework.kind.rpartition(".")
+            client = replace(client, twin=sibling(evaluator, path, call, (module, own), framework.swap))
         yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
 
 

@@ -1,4 +1,7 @@
-"""Stage link: how the plain client class is named where a client of a platform (Azure) is made."""
+"""Stage link: how the class is named that has to stand in for another one of its module.
+
+That is the plain client class where one of a platform (Azure) is called, and what a framework has for other providers.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,16 @@ def twin(interpreter: Interpreter, path: str, call: Call, kind: str) -> Twin | N
     plain = own
     for platform in _PLATFORMS:
         plain = plain.replace(platform, "")
+    return sibling(interpreter, path, call, (module, own), plain)
+
+
+def sibling(interpreter: Interpreter, path: str, call: Call, called: tuple[str, str], name: str) -> Twin | None:
+    """How the class ``name`` is spelled where another one, ``called`` by its module and name, is called."""
+    module, own = called
     function = call.function
     if isinstance(function, Attribute):
         base = dotted(function.base)
-        return None if base is None or function.name != own else Twin(f"{base}.{plain}")
+        return None if base is None or function.name != own else Twin(f"{base}.{name}")
     if not isinstance(function, Name):
         return None
     summary = interpreter.summary(path)
@@ -31,7 +40,7 @@ def twin(interpreter: Interpreter, path: str, call: Call, kind: str) -> Twin | N
     bindings = scope.bindings[function.name] if scope is not None else ()
     if scope is None or len(bindings) != 1 or not isinstance(bindings[0], Imported) or bindings[0].name != own:
         return None
-    there = scope.bindings.get(plain, ())
-    if any(not isinstance(each, Imported) or (each.module, each.name) != (module, plain) for each in there):
+    there = scope.bindings.get(name, ())
+    if any(not isinstance(each, Imported) or (each.module, each.name) != (module, name) for each in there):
         return None
-    return Twin(plain) if there else Twin(plain, Place(path, bindings[0].statement), own)
+    return Twin(name) if there else Twin(name, Place(path, bindings[0].statement), own)

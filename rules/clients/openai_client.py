@@ -7,6 +7,7 @@ from migrator.facts import (
     Client,
     Finding,
     Fix,
+    ImportBeside,
     InsertStatement,
     Operation,
     OrElse,
@@ -119,7 +120,7 @@ class OpenAIClient(Rule):
             return
         message = f"this client talks to OpenAI, not to {context.provider.display}"
         framework = context.sdk.framework(client.kind)
-        if framework is not None and not framework.edit:
+        if framework is not None and decision.reason == framework.advice != "":
             message = f"this client of {framework.package} talks to OpenAI, not to {context.provider.display}"
             yield self.finding(client.place, message, help=framework.advice)
             return
@@ -169,7 +170,7 @@ def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
 
 
 def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
-    """What a framework's class has to be given besides: a model instead of its default, and what it needs for one."""
+    """What a framework's class needs besides: a model instead of its default, other arguments, another class."""
     framework = context.sdk.framework(client.kind)
     if framework is None:
         return
@@ -180,6 +181,10 @@ def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
             yield SetArgument(client.place, client.spelling("model"), json.dumps(model))
     for name, code in framework.add:
         yield SetArgument(client.place, name, code)
+    if client.twin is not None:
+        yield Replace(client.callee, client.twin.spelled)
+        if client.twin.imports is not None:
+            yield ImportBeside(client.twin.imports, client.twin.spelled, client.twin.beside)
 
 
 def _shown(context: Context) -> str:

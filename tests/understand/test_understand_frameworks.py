@@ -90,6 +90,27 @@ IN_PLACE = {
         "from livekit.plugins import openai\n\nllm = openai.LLM(model='gpt-4o')\n",
         f"openai.LLM(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
     ),
+    "Agno": (
+        "from agno.models.openai import OpenAIChat\n\nmodel = OpenAIChat(id='gpt-4o', temperature=0)\n",
+        "from agno.models.openai import OpenAIChat, OpenAILike\n\n"
+        f"model = OpenAILike(base_url={BASE}, id='gpt-oss-120b', temperature=0, api_key={KEY})",
+    ),
+    "Agno under another name": (
+        "from agno.models.openai import OpenAIChat as Chat\n\nmodel = Chat(id='gpt-4o')\n",
+        f"model = OpenAILike(base_url={BASE}, id='gpt-oss-120b', api_key={KEY})",
+    ),
+    "Agno's default model, by its module": (
+        "import agno.models.openai\n\nmodel = agno.models.openai.OpenAIChat()\n",
+        f'agno.models.openai.OpenAILike(base_url={BASE}, api_key={KEY}, id="gpt-oss-120b")',
+    ),
+    "Agent Framework": (
+        "from agent_framework.openai import OpenAIChatClient\n\nclient = OpenAIChatClient('gpt-4o')\n",
+        f"client = OpenAIChatCompletionClient('gpt-oss-120b', base_url={BASE}, api_key={KEY})",
+    ),
+    "Agent Framework's other class": (
+        "from agent_framework.openai import OpenAIChatCompletionClient as Client\n\nclient = Client(model='gpt-4o')\n",
+        f"client = Client(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
+    ),
     "OpenAI Agents": (
         "from agents import OpenAIChatCompletionsModel\nfrom openai import AsyncOpenAI\n\n"
         "model = OpenAIChatCompletionsModel(model='gpt-4o', openai_client=AsyncOpenAI())\n",
@@ -125,10 +146,9 @@ REPORTED = {
     "OpenAI Agents' provider": "from agents import OpenAIProvider\nOpenAIProvider()",
     "OpenAI Agents' responses": "from agents import OpenAIResponsesModel\nOpenAIResponsesModel('gpt-4o', None)",
     "Haystack": "from haystack.components.generators.chat import OpenAIChatGenerator\nOpenAIChatGenerator()",
-    "Agno": "from agno.models.openai import OpenAIChat\nOpenAIChat(id='gpt-4o')",
+    "Agno from where it has no sibling": "from agno.models.openai.chat import OpenAIChat\nOpenAIChat(id='gpt-4o')",
     "Agno's responses": "from agno.models.openai import OpenAIResponses\nOpenAIResponses(id='gpt-4o')",
     "Strands": "from strands.models.openai import OpenAIModel\nOpenAIModel(model_id='gpt-4o')",
-    "Agent Framework": "from agent_framework.openai import OpenAIChatClient\nOpenAIChatClient('gpt-4o')",
     "Pipecat": "from pipecat.services.openai.llm import OpenAILLMService\nOpenAILLMService(model='gpt-4o')",
     "Semantic Kernel": "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n"
     "OpenAIChatCompletion(ai_model_id='gpt-4o')",
@@ -178,6 +198,9 @@ NOBODYS = {
     "LlamaIndex's embeddings": "from llama_index.embeddings.openai import OpenAIEmbedding\nOpenAIEmbedding()",
     "Pydantic AI of another provider": "from pydantic_ai import Agent\nAgent('anthropic:claude-sonnet-4-5')",
     "Pydantic AI at Cerebras": "from pydantic_ai import Agent\nAgent('cerebras:gpt-oss-120b')",
+    "Agent Framework on Azure": "from agent_framework.openai import OpenAIChatClient\n"
+    "OpenAIChatClient('gpt-4o', azure_endpoint='https://a.azure.com')",
+    "Agno elsewhere": "from agno.models.openai import OpenAIChat\nOpenAIChat(id='m', base_url='http://localhost/v1')",
     "Agno of another provider": "from agno.models.anthropic import Claude\nClaude(id='gpt-4o')",
     "Haystack's embeddings": "from haystack.components.embedders import OpenAITextEmbedder\nOpenAITextEmbedder()",
     "Semantic Kernel's embeddings": "from semantic_kernel.connectors.ai.open_ai import OpenAITextEmbedding\n"

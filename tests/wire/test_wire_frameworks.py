@@ -111,6 +111,17 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         """,
         1,
     ),
+    "Agno": (
+        ("agno==3.1.10", "openai==2.54.0"),
+        """
+        from agno.agent import Agent
+        from agno.models.openai import OpenAIChat
+
+        agent = Agent(model=OpenAIChat(id="gpt-4o", temperature=0), telemetry=False)
+        print(agent.run("first").content)
+        """,
+        1,
+    ),
     "magentic": (
         ("magentic==0.41.1",),
         """
