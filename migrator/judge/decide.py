@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -101,11 +101,12 @@ class _Decider:
             self._spread(found)
             staying = frozenset(identifier for identifier, decision in found.items() if not decision.arrives)
             kept = pinned(self.facts, staying)
+            urls = {field.value_place for each in staying for field in self._base_urls(self.clients[each])}
             # What a client needs may be needed as it is by one that stays, and then it stays as well.
             held = {
                 client.id: reason
                 for client in self.facts.clients
-                if found[client.id].status == "moves" and (reason := self._held(client, kept)) is not None
+                if found[client.id].status == "moves" and (reason := self._held(client, kept, urls)) is not None
             }
             if not held:
                 break
@@ -115,8 +116,21 @@ class _Decider:
                 found[identifier] = self._keyed(self.clients[identifier], decision, kept)
         return Decisions(found, kept)
 
-    def _held(self, client: Client, kept: Pinned) -> Decision | None:
-        """Why a client cannot move although nothing of its own is in the way, or None."""
+    @staticmethod
+    def _base_urls(client: Client) -> tuple[Field, ...]:
+        return tuple(field for field in client.arguments if field.name == "base_url")
+
+    def _held(self, client: Client, kept: Pinned, urls: Set[Place]) -> Decision | None:
+        """Why a client cannot move although nothing of its own is in the way, or None.
+
+        ``urls`` are the places where the base URLs of clients that stay are written.
+        """
+        for field in self._base_urls(client):
+            related = (Related(field.value_place, "it is written here"),)
+            if field.form == "item" and field.value_place in urls:
+                return Decision("stays", reason="another client, which stays, has its base URL too", related=related)
+            if field.form == "item" and (not field.certain or field.mixed):
+                return Decision("stays", reason="its base URL is in a dictionary on some paths only", related=related)
         change = key_change(client, self.variable, kept)
         if change.blocked and change.doubt is not None:
             related = (Related(change.doubt.place, "the key comes from here"),)

@@ -120,7 +120,7 @@ class OpenAIClient(Rule):
             return
         message = f"this client talks to OpenAI, not to {context.provider.display}"
         framework = context.sdk.framework(client.kind)
-        if framework is not None and decision.reason == framework.advice != "":
+        if framework is not None and decision.status == "stays" and decision.reason == framework.advice:
             message = f"this client of {framework.package} talks to OpenAI, not to {context.provider.display}"
             yield self.finding(client.place, message, help=framework.advice)
             return
@@ -155,7 +155,7 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
             return (Replace(written.value_place, code),)
         return (InsertStatement(client.anchor or client.place, f"{client.spelled}.base_url", code),)
     written = client.argument("base_url")
-    if written is not None and written.form in ("keyword", "positional"):
+    if written is not None:
         if written.passed:
             # What a caller passes still counts; none that can be seen passes anything.
             return (OrElse(written.value_place, context.base_url_code),)
