@@ -11,7 +11,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from migrator.facts import Client, Constant, Field, Mapping, Place, Reference, Request, Unknown
+from migrator.facts import (
+    Client,
+    ClientReference,
+    Constant,
+    Field,
+    Mapping,
+    Place,
+    Reference,
+    Related,
+    Request,
+    Unknown,
+)
 from migrator.knowledge import CHAT, Framework, Provider, Sdk
 from migrator.understand import convert
 from migrator.understand.constructions import calls_of
@@ -55,7 +66,7 @@ def _made(
         return
     given = {field.written for field in arguments if not _is_nothing(field)}
     if framework.through and framework.through in given:
-        yield Made(None, _through(evaluator, framework, path, call, arguments, hidden))
+        yield Made(None, _through(framework, path, call, arguments, hidden))
     elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
         client = _client(destinations, framework, path, call, arguments, hidden)
         if framework.swap and qualified == framework.kind:
@@ -106,6 +117,8 @@ def _arguments(
         for name, value in zip(framework.positional, call.positional, strict=False)
     )
     named, hidden = convert.call_fields(evaluator, path, call)
+    if call.starred is not None:
+        hidden = (*hidden, Unknown("what `*` passes is not followed", Place(path, call.starred.span)))
     found = (
         replace(field, name=framework.canonical.get(field.name, ""), spelled=field.name)
         for field in (*positional, *named)
@@ -186,7 +199,6 @@ def _request(
 
 
 def _through(
-    evaluator: Evaluator,
     framework: Framework,
     path: str,
     call: Call,
@@ -194,11 +206,13 @@ def _through(
     hidden: tuple[Unknown, ...],
 ) -> Request:
     """The request of a call that is given a client of the ``openai`` package."""
-    written = call.keyword(framework.through)
-    if written is None:
-        written = call.positional[framework.positional.index(framework.through)]
-    values = evaluator.evaluate(path, written)
-    clients = tuple(dict.fromkeys(convert.client_id(value) for value in values if isinstance(value, ClientObject)))
-    unknown = next((value for value in values if isinstance(value, Unknown)), None)
-    reason = unknown or Unknown("the client that it is given is not followed", Place(path, written.span))
-    return _request(framework, path, call, arguments, hidden, clients, None if clients else reason)
+    values = [(field, value) for field in arguments if field.written == framework.through for value in field.values]
+    clients = tuple(dict.fromkeys(value.client for _, value in values if isinstance(value, ClientReference)))
+    strange = [
+        value if isinstance(value, Unknown) else Unknown("what it is given here is not followed", field.value_place)
+        for field, value in values
+        if not isinstance(value, ClientReference)
+    ]
+    request = _request(framework, path, call, arguments, hidden, clients, strange[0] if strange else None)
+    others = tuple(Related(each.place, "or something else, given here") for each in strange) if clients else ()
+    return replace(request, others=others)

@@ -332,3 +332,26 @@ def test_a_default_of_the_environment_is_a_model_too():
         "import os\nfrom langchain_openai import ChatOpenAI\n\nllm = ChatOpenAI(model=os.getenv('MODEL', 'gpt-4o'))\n"
     )
     assert "os.getenv('MODEL', 'gpt-oss-120b')" in text
+
+
+def test_a_client_in_a_dictionary_of_options_is_followed():
+    text = moved(
+        "import os\nfrom agents import OpenAIChatCompletionsModel\nfrom openai import AsyncOpenAI\n\n"
+        'options = {"openai_client": AsyncOpenAI()}\nOpenAIChatCompletionsModel("gpt-4o", **options)\n'
+    )
+    assert f'{{"openai_client": AsyncOpenAI(base_url={BASE}, api_key={KEY})}}' in text
+    assert '("gpt-oss-120b", **options)' in text
+
+
+def test_arguments_that_are_unpacked_hide_where_it_goes():
+    program = "from smolagents import OpenAIModel\n\ndef build(*options):\n    return OpenAIModel('gpt-4o', *options)\n"
+    assert [code for code, _ in findings(program)] == ["CBR107", "CBR306"]
+    assert migrated(unsafe=True) == {}
+
+
+def test_another_object_in_place_of_the_client_keeps_it():
+    program = (
+        "from agents import OpenAIChatCompletionsModel\nfrom openai import AsyncOpenAI\nfrom vendor import Other\n\n"
+        "client = AsyncOpenAI() if FAST else Other()\nOpenAIChatCompletionsModel('gpt-4o', client)\n"
+    )
+    assert moved(program) == program
