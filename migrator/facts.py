@@ -244,7 +244,8 @@ class Client:
     stand. ``qualified`` is the class by the name that it is imported by
     (``langfuse.openai.OpenAI``); ``others`` are things that are called there besides, if it is not certain which;
     ``indirect`` marks a client that is made by code that calls the class for the program
-    (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's.
+    (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's;
+    ``wrapped`` are the places where a wrapper of another package takes it.
     """
 
     id: str
@@ -263,6 +264,7 @@ class Client:
     indirect: bool = False
     others: tuple[Related, ...] = ()
     twin: Twin | None = None
+    wrapped: tuple[Related, ...] = ()
 
     def argument(self, name: str) -> Field | None:
         """The constructor argument with that name, or None."""
@@ -350,7 +352,7 @@ class Mention:
     whole: bool = True
 
 
-ReadingKind = Literal["model", "finish", "attribute", "first", "caught", "header", "tokens"]
+ReadingKind = Literal["model", "finish", "attribute", "member", "first", "caught", "header", "tokens"]
 
 
 @dataclass(frozen=True)
@@ -358,10 +360,10 @@ class Reading:
     """A place where the program goes by what answers look like.
 
     ``model``: the name of the model in an answer is compared with ``text``; ``finish``: the reason why it ends is;
-    ``attribute``: an attribute ``text`` of it is read; ``first``: the first choice of a chunk is taken though there
-    may be none; ``caught``: an exception of the SDK is; ``header``: a header is named; ``tokens``: tokens are counted
-    as the model ``text`` does. ``requests`` are the places of the requests that give the answer, as far as that can be
-    told.
+    ``attribute``: an attribute ``text`` of it is read; ``member``: one is that the answers of only one SDK have;
+    ``first``: the first choice of a chunk is taken though there may be none; ``caught``: an exception of the SDK is;
+    ``header``: a header is named; ``tokens``: tokens are counted as the model ``text`` does. ``requests`` are the
+    places of the requests that give the answer, as far as that can be told.
     """
 
     kind: ReadingKind
@@ -508,6 +510,15 @@ class MoveInto:
 
 
 @dataclass(frozen=True)
+class MoveOut:
+    """Move the items ``names`` of the dictionary argument or item ``source`` at ``place`` out of it, beside it."""
+
+    place: Place
+    names: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class RemoveStatement:
     """Delete the statement at ``place``."""
 
@@ -537,6 +548,14 @@ class ImportBeside:
 
 
 @dataclass(frozen=True)
+class RewriteImport:
+    """Write ``text``, one or more import statements, in place of the import statement at ``place``."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class RewriteComment:
     """Write ``text`` in place of what stands at ``place``: comments and white space, and nothing else."""
 
@@ -561,6 +580,27 @@ class SplitClient:
     without: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class SwitchSdk:
+    """Make the client at ``place``, whose class ``callee`` names, one of another SDK.
+
+    ``source`` and ``target`` are the modules of the two; ``exports`` what both have, by its name in each, and
+    ``lacking`` attributes that the errors of the second do not have. ``requests`` are the methods that the requests
+    of the client call; ``others`` are the clients of the first SDK that stay, and their requests. What else of the
+    program has to change along with it (imports, annotations, handlers), only the text says: the planning stage writes
+    this out as the operations that it comes to, or refuses it.
+    """
+
+    place: Place
+    callee: Place
+    source: str
+    target: str
+    exports: tuple[tuple[str, str], ...]
+    lacking: frozenset[str]
+    requests: tuple[Place, ...]
+    others: tuple[Place, ...]
+
+
 Operation = Union[
     Replace,
     OrElse,
@@ -569,11 +609,14 @@ Operation = Union[
     Remove,
     Rename,
     MoveInto,
+    MoveOut,
     RemoveStatement,
     InsertStatement,
     ImportBeside,
+    RewriteImport,
     RewriteComment,
     SplitClient,
+    SwitchSdk,
 ]
 
 

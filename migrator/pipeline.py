@@ -26,6 +26,7 @@ from migrator.judge.rule import Rule
 from migrator.judge.selection import refuse_what_selects_nothing
 from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
+from migrator.judge.switch import switch_of
 from migrator.knowledge.chosen import knowledge, packs
 from migrator.reports.secrets import starred
 from migrator.room import with_room
@@ -246,6 +247,10 @@ def _share(run: _Run, alike: Sequence[Settings], context: Context) -> tuple[Find
         from migrator.edit.split import written_out
 
         judged = written_out(judged, run.files.texts, run.files.files)
+    if any(switch_of(finding) for finding in judged):
+        from migrator.edit.switch import switched
+
+        judged = switched(judged, run.files.texts, run.files.files)
     found = [finding for finding in judged if finding.place.path in given and _selected(run, finding)]
     shown = frozenset(map(key, found))
     silent = [finding for finding in judged if key(finding) not in shown]

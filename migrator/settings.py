@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 FailOn = Literal["error", "warning", "never"]
+Target = Literal["openai-sdk", "cerebras-sdk"]
 
 _EXACT = 1_000  # how specific a whole code or a rule's name is: more than a prefix of any length
 
@@ -37,7 +38,10 @@ class CommandLine:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is asked to do. ``root`` is the folder that patterns are relative to; ``source`` the file read."""
+    """What a run is asked to do. ``root`` is the folder that patterns are relative to; ``source`` the file read.
+
+    Without a ``target``, clients of the openai package stay with it, and so do those of the Cerebras SDK.
+    """
 
     root: Path = field(default_factory=Path.cwd)
     source: Path | None = None
@@ -48,7 +52,7 @@ class Settings:
     models: tuple[tuple[str, str], ...] = ()
     default_model: str | None = None
     api_date: date | None = None
-    target: str = "openai-sdk"
+    target: Target | None = None
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from migrator.facts import (
     ImportBeside,
     InsertStatement,
     MoveInto,
+    MoveOut,
     Operation,
     OrElse,
     Place,
@@ -27,10 +28,12 @@ from migrator.facts import (
     Replace,
     ReplaceString,
     RewriteComment,
+    RewriteImport,
     SecondCall,
     SetArgument,
     Span,
     SplitClient,
+    SwitchSdk,
 )
 
 _LOOSER_THAN_OR = (ast.Lambda, ast.IfExp, ast.NamedExpr, ast.Yield, ast.YieldFrom)
@@ -52,7 +55,7 @@ _DELIMITING = (
 )
 """What the parts of an expression may stand in without parentheses, whatever operator they are joined by."""
 
-ExpressionOperation = Union[Replace, OrElse, ReplaceString, SetArgument, Remove, Rename, MoveInto]
+ExpressionOperation = Union[Replace, OrElse, ReplaceString, SetArgument, Remove, Rename, MoveInto, MoveOut]
 
 
 @dataclass
@@ -93,10 +96,12 @@ class Composer:
                 inserted.append(operation)
             elif isinstance(operation, ImportBeside):
                 extended.setdefault(operation.place.span, []).append(operation)
-            elif isinstance(operation, RewriteComment):
+            elif isinstance(operation, (RewriteComment, RewriteImport)):
                 rewritten.append(self.document.edit(*operation.place.span, operation.text))
             elif isinstance(operation, SplitClient):
                 raise Refused("how the client is split has not been worked out")
+            elif isinstance(operation, SwitchSdk):
+                raise Refused("what else changes with the client's class has not been worked out")
             else:
                 expressions.append(operation)
         found = [

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Union
 
 from migrator.edit.document import NEWLINE, Refused
 from migrator.edit.layout import Bracketed, Item, Kind, has_newline, last_line, split_line
-from migrator.facts import MoveInto, Remove, Rename, SetArgument
+from migrator.facts import MoveInto, MoveOut, Remove, Rename, SetArgument
 
 if TYPE_CHECKING:
     import libcst
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # tree, but CPython itself refuses more than 200 of them.
 DEEPEST = 150
 
-ItemOperation = Union[SetArgument, Remove, Rename, MoveInto]
+ItemOperation = Union[SetArgument, Remove, Rename, MoveInto, MoveOut]
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _constant(key: libcst.BaseExpression) -> str | None:
 # Operations
 # --------------------------------------------------------------------------------------------------------------------
 
-ORDER = {Rename: 0, SetArgument: 1, MoveInto: 2, Remove: 3}
+ORDER = {Rename: 0, SetArgument: 1, MoveInto: 2, MoveOut: 3, Remove: 4}
 """Additions come before removals, so that the items that leave still show the layout to those that come."""
 
 
@@ -218,6 +218,8 @@ def operate(text: str, steps: Sequence[Step], newline: str, margin: str) -> str:
             bracketed = _rename(bracketed, operation)
         elif isinstance(operation, MoveInto):
             bracketed = _move(bracketed, operation)
+        elif isinstance(operation, MoveOut):
+            bracketed = _move_out(bracketed, operation)
         else:
             for index in reversed(_present(bracketed, operation.name)):
                 bracketed = bracketed.remove(index)
@@ -341,6 +343,29 @@ def _move_into_new(bracketed: Bracketed, moved: list[int], into: str) -> Bracket
     for index in reversed(moved[1:]):
         outer = outer.remove(index)
     return outer
+
+
+def _move_out(bracketed: Bracketed, operation: MoveOut) -> Bracketed:
+    holder = _present(bracketed, operation.source)[-1]
+    inner = divide(bracketed.items[holder].value, bracketed.newline, bracketed.margin)
+    outer = bracketed
+    for name in operation.names:
+        found = _present(inner, name)
+        if len(found) > 1 or bracketed.indices(name):
+            raise Refused(f"{name} is set more than once there")
+        item = inner.items[found[0]]
+        added = _new(outer, name, item.value)
+        outer = outer.insert(holder, added)
+        if "#" in item.above + item.before + item.tail:
+            if not item.own_line or not outer.items[holder].own_line:
+                raise Refused(f"a comment belongs to {name}")
+            outer = outer.change(holder, _as_row(item, outer.items[holder]))
+            inner = inner.change(found[0], replace(item, above=last_line(item.above) or item.above, tail=""))
+        holder += 1
+        inner = inner.remove(found[0])
+    if inner.items:
+        return outer.change(holder, replace(outer.items[holder], value=inner.text))
+    return outer.remove(holder)
 
 
 def _as_row(moved: Item, added: Item) -> Item:

@@ -7,6 +7,7 @@ and key, and nothing of a file with a mistake is used. Facts name their sources 
     convert       TOML to the dataclasses, which are the schema: of the SDK (sdk), of a provider (provider), which has
                 models and limits (catalog), fields, combinations, endpoints, messages, schemas, answers (contract),
                 and facts with dates (dated)
+    cerebras_sdk  what the Cerebras SDK has of the openai package
     extend        a provider that is like another one
     files         where the files are
     chosen        what a configuration asks for
@@ -16,6 +17,7 @@ and key, and nothing of a file with a mistake is used. Facts name their sources 
 from __future__ import annotations
 
 from migrator.knowledge.catalog import CHAT, Limit, Model
+from migrator.knowledge.cerebras_sdk import CerebrasSdk, SdkName
 from migrator.knowledge.contract import (
     Answers,
     Combination,
@@ -31,13 +33,21 @@ from migrator.knowledge.contract import (
 from migrator.knowledge.counterparts import Counterpart, counterpart
 from migrator.knowledge.dated import Dated, Period, Source, Verdict
 from migrator.knowledge.document import KnowledgeError
-from migrator.knowledge.files import knowledge_folder, load_provider, load_sdk, provider_names, rules_folder
+from migrator.knowledge.files import (
+    knowledge_folder,
+    load_cerebras_sdk,
+    load_provider,
+    load_sdk,
+    provider_names,
+    rules_folder,
+)
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, ModelConsumer, Sdk, Variable, Wrapper
 
 __all__ = [
     "CHAT",
     "Answers",
+    "CerebrasSdk",
     "ClientClass",
     "Combination",
     "Condition",
@@ -57,6 +67,7 @@ __all__ = [
     "Provider",
     "Role",
     "Sdk",
+    "SdkName",
     "Source",
     "Status",
     "StrictSchema",
@@ -65,6 +76,7 @@ __all__ = [
     "Wrapper",
     "counterpart",
     "knowledge_folder",
+    "load_cerebras_sdk",
     "load_provider",
     "load_sdk",
     "provider_names",

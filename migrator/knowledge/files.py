@@ -6,6 +6,7 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
+from migrator.knowledge.cerebras_sdk import CerebrasSdk
 from migrator.knowledge.convert import nearest, read, read_part
 from migrator.knowledge.document import Document, KnowledgeError
 from migrator.knowledge.extend import extended
@@ -52,6 +53,12 @@ def load_provider(name: str, extra: Sequence[Path] = ()) -> Provider:
 def load_sdk() -> Sdk:
     """What is known about the SDK. Raises KnowledgeError if the file is wrong."""
     return read(Document(knowledge_folder() / "openai_sdk.toml"), Sdk)
+
+
+@functools.cache
+def load_cerebras_sdk() -> CerebrasSdk:
+    """What the Cerebras SDK has of the openai package. Raises KnowledgeError if the file is wrong."""
+    return read(Document(knowledge_folder() / "cerebras_sdk.toml"), CerebrasSdk)
 
 
 def _provider_files(extra: Sequence[Path]) -> dict[str, list[Path]]:
