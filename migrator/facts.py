@@ -361,9 +361,9 @@ class Reading:
 
     ``model``: the name of the model in an answer is compared with ``text``; ``finish``: the reason why it ends is;
     ``attribute``: an attribute ``text`` of it is read; ``member``: one is that the answers of only one SDK have;
-    ``first``: the first choice of a chunk is taken though there may be none; ``caught``: an exception of the SDK is;
-    ``header``: a header is named; ``tokens``: tokens are counted as the model ``text`` does. ``requests`` are the
-    places of the requests that give the answer, as far as that can be told.
+    ``first``: the first choice of a chunk is taken though there may be none; ``caught``: the exception ``text`` of an
+    SDK is; ``header``: a header is named; ``tokens``: tokens are counted as the model ``text`` does. ``requests`` are
+    the places of the requests that give the answer, as far as that can be told.
     """
 
     kind: ReadingKind

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from migrator.edit.statements import shares_line
 from migrator.edit.uses import File
-from migrator.facts import RewriteImport
+from migrator.facts import RemoveStatement, RewriteImport
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Imports:
     instead: dict[str, str] = field(default_factory=dict)
 
 
-def rewritten(file: File, statement: ast.Import | ast.ImportFrom, change: Imports) -> RewriteImport:
+def rewritten(file: File, statement: ast.Import | ast.ImportFrom, change: Imports) -> RewriteImport | RemoveStatement:
     """The statement as it is to be, with what is new in a statement of its own in front of it."""
     place = file.place(statement)
     text = file.document.text[place.span.start : place.span.end]
@@ -43,6 +43,8 @@ def rewritten(file: File, statement: ast.Import | ast.ImportFrom, change: Import
         lines.append(f"from {change.module} import {_phrases(change.added)}")
     if not names <= change.gone:
         lines.append(_without(file, statement, change.gone) if change.gone else text)
+    if not lines:
+        return RemoveStatement(place)
     crowded = any(shares_line(file.document, file.document.statement(place.span)))
     margin = file.document.newline + file.document.indentation(place.span.start)
     return RewriteImport(place, ("; " if crowded else margin).join(lines))

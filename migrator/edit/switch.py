@@ -158,9 +158,9 @@ class _Switcher:
             if id(bound) in leaving and going[id(bound)]:
                 self._leave(bound)
         for place, (file, node, added) in self.widened.items():
-            text = file.document.text[place.span.start : place.span.end]
+            written = file.document.text[place.span.start : place.span.end]
             end = file.place(node.elts[-1]).span.end - place.span.start
-            self._add(Replace(place, f"{text[:end]}, {', '.join(dict.fromkeys(added))}{text[end:]}"))
+            self._add(Replace(place, f"{written[:end]}, {', '.join(dict.fromkeys(added))}{written[end:]}"))
         more = [rewritten(file, statement, change) for file, statement, change in self.imports.values()]
         return (*self.operations_found, *more)
 
