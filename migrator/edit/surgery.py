@@ -355,17 +355,31 @@ def _move_out(bracketed: Bracketed, operation: MoveOut) -> Bracketed:
             raise Refused(f"{name} is set more than once there")
         item = inner.items[found[0]]
         added = _new(outer, name, item.value)
+        if len(inner.items) == 1:
+            # Nothing is left in the dictionary: what is moved last takes its place, and the comments beside it.
+            whole = outer.items[holder]
+            moved = replace(whole, name=added.name, key=added.key, joint=added.joint, value=added.value)
+            return outer.change(holder, _commented(item, moved))
         outer = outer.insert(holder, added)
-        if "#" in item.above + item.before + item.tail:
-            if not item.own_line or not outer.items[holder].own_line:
-                raise Refused(f"a comment belongs to {name}")
-            outer = outer.change(holder, _as_row(item, outer.items[holder]))
-            inner = inner.change(found[0], replace(item, above=last_line(item.above) or item.above, tail=""))
-        holder += 1
+        if outer.items[holder].own_line:
+            # What stands above the dictionary now stands above what came out of it.
+            first, rest = outer.items[holder], outer.items[holder + 1]
+            outer = outer.change(holder + 1, replace(rest, above=last_line(rest.above)))
+            outer = outer.change(holder, replace(first, above=rest.above))
+        outer = outer.change(holder, _commented(item, outer.items[holder]))
+        inner = inner.change(found[0], replace(item, above=last_line(item.above) or item.above, tail=""))
         inner = inner.remove(found[0])
-    if inner.items:
-        return outer.change(holder, replace(outer.items[holder], value=inner.text))
-    return outer.remove(holder)
+        holder += 1
+    return outer.change(holder, replace(outer.items[holder], value=inner.text))
+
+
+def _commented(item: Item, moved: Item) -> Item:
+    """The item that was moved out, with the comments that it had where it was."""
+    if "#" not in item.above + item.before + item.tail:
+        return moved
+    if not item.own_line or not moved.own_line or "#" in moved.above + moved.tail:
+        raise Refused(f"a comment belongs to {item.name}")
+    return _as_row(item, moved)
 
 
 def _as_row(moved: Item, added: Item) -> Item:
