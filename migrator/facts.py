@@ -584,11 +584,11 @@ class SplitClient:
 class SwitchSdk:
     """Make the client at ``place``, whose class ``callee`` names, one of another SDK.
 
-    ``source`` and ``target`` are the modules of the two; ``exports`` what both have, by its name in each, and
-    ``lacking`` attributes that the errors of the second do not have. ``requests`` are the methods that the requests
-    of the client call; ``others`` are the clients of the first SDK that stay, and their requests. What else of the
-    program has to change along with it (imports, annotations, handlers), only the text says: the planning stage writes
-    this out as the operations that it comes to, or refuses it.
+    ``source`` and ``target`` are the modules of the two; ``exports`` what both have, by its name in each; ``lacking``
+    attributes that the errors of the second do not have, and ``options`` those of its clients. ``requests`` are the
+    methods that the requests of the client call; ``others`` are the clients of the first SDK that stay, and their
+    requests. What else of the program has to change along with it (imports, annotations, handlers), only the text says:
+    the planning stage writes this out as the operations that it comes to, or refuses it.
     """
 
     place: Place
@@ -597,6 +597,7 @@ class SwitchSdk:
     target: str
     exports: tuple[tuple[str, str], ...]
     lacking: frozenset[str]
+    options: frozenset[str]
     requests: tuple[Place, ...]
     others: tuple[Place, ...]
 

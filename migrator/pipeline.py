@@ -247,14 +247,16 @@ def _share(run: _Run, alike: Sequence[Settings], context: Context) -> tuple[Find
         from migrator.edit.split import written_out
 
         judged = written_out(judged, run.files.texts, run.files.files)
-    if any(switch_of(finding) for finding in judged):
+    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
+    switches = [finding for finding in judged if switch_of(finding) is not None]
+    if switches:
         from migrator.edit.switch import switched
 
-        judged = switched(judged, run.files.texts, run.files.files)
+        accepted = suppress(switches, (), parsed, known).accepted
+        judged = switched(judged, accepted, run.files.texts_around, run.files.files)
     found = [finding for finding in judged if finding.place.path in given and _selected(run, finding)]
     shown = frozenset(map(key, found))
     silent = [finding for finding in judged if key(finding) not in shown]
-    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
     suppressed = suppress(found, silent, parsed, known)
     kept = together(suppressed.kept, (*suppressed.accepted, *silent), given - run.files.closed)
     # Where a part of the program is not seen, a comment may have a use that is not seen either.

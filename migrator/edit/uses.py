@@ -10,6 +10,8 @@ from migrator.edit.document import Document
 from migrator.edit.scopes import FUNCTION, Scope, Scopes
 from migrator.facts import Place
 
+COPIES = frozenset({"copy", "with_options"})
+"""The methods of a client that give another one of its class."""
 # What asks about a value, and keeps nothing of it.
 _ASKING = frozenset({"bool", "hasattr", "isinstance"})
 

@@ -98,41 +98,30 @@ class _Switcher:
         mine = [client for client in self.context.facts.clients if self._is_left(client)]
         there = [client for client in mine if self.context.decision(client).status == "there"]
         copies = [client for client in there if client.inherits]
-        found = {client.id: self._change(client) for client in there if not client.inherits}
         yet = Neighbours(
             (client.place, client)
             for client in mine
             if self.context.decision(client).status == "moves" and self.context.decision(client).applicability == "safe"
         )
+        found = {client.id: self._change(client) for client in there}
         for client in there:
             waiting = yet.near(client.place)
-            if waiting and client.id in found:
+            if waiting:
                 related = (Related(waiting[0].place, "this client has yet to be moved"),)
                 found[client.id] = Change(reason="other clients have to be moved first", related=related)
-        shared = Change()
-        for copy in copies:
-            # A copy has its class from the client that it is made from.
-            change = self._copied(copy)
-            shared = replace(
-                shared,
-                operations=(*shared.operations, *change.operations),
-                reason=shared.reason or change.reason,
-                related=shared.related or change.related,
-            )
-        if shared.reason:
-            found = dict.fromkeys(found, shared)
-        self._spread(found, frozenset(copy.id for copy in copies))
+            elif copies:
+                # Its class is that of the client it is made from, which may be any.
+                related = (Related(copies[0].place, "it is made here"),)
+                found[client.id] = Change(reason="a copy of a client has a base URL of its own", related=related)
+        self._spread(found)
         staying = [client for client in mine if client.id not in found or found[client.id].reason]
-        staying = [client for client in staying if client not in copies]
         others = tuple(dict.fromkeys(place for client in staying for place in self._places(client)))
         others += tuple(use.place for use in self.context.facts.legacy) if self.left == "openai" else ()
         for client in there:
-            change = found.get(client.id, shared)
-            if client.inherits:
-                continue
+            change = found[client.id]
             if not change.reason:
-                whole = (*change.operations, *shared.operations, self._switch(client, copies, others))
-                change = replace(change, operations=tuple(dict.fromkeys(whole)))
+                operations = (*change.operations, self._switch(client, others))
+                change = replace(change, operations=tuple(dict.fromkeys(operations)))
             yield client, change
 
     def _is_left(self, client: Client) -> bool:
@@ -143,8 +132,8 @@ class _Switcher:
         yield client.place
         yield from (request.place for request in self.context.index.requests_of(client))
 
-    def _switch(self, client: Client, copies: list[Client], others: tuple[Place, ...]) -> SwitchSdk:
-        requests = [each for one in (client, *copies) for each in self.context.index.requests_of(one)]
+    def _switch(self, client: Client, others: tuple[Place, ...]) -> SwitchSdk:
+        requests = self.context.index.requests_of(client)
         return SwitchSdk(
             client.place,
             client.callee,
@@ -152,6 +141,7 @@ class _Switcher:
             self.sdk.module_of(self.wanted),
             self.sdk.names_from(self.left),
             self.sdk.error_attributes.of(self.left),
+            self._foreign_options(),
             tuple(dict.fromkeys(place for request in requests for place in (request.place, request.callee))),
             others,
         )
@@ -202,16 +192,11 @@ class _Switcher:
                 return Change(reason=reason, related=related)
         return None
 
-    def _copied(self, copy: Client) -> Change:
-        """The change of a client that is made from another one (`with_options`)."""
-        if copy.unknown or any(each.form != "keyword" for each in copy.arguments):
-            return Change(reason="a copy of a client has options that cannot be seen")
-        if copy.argument("base_url") is not None:
-            return Change(reason="a copy of a client has a base URL of its own")
-        options, requests = self._options(copy), self._requests(copy)
-        reason = options.reason or requests.reason
-        related = options.related if options.reason else requests.related
-        return Change((*options.operations, *requests.operations), reason, related)
+    def _foreign_options(self) -> frozenset[str]:
+        """The options that clients of this SDK take, also when they are copied, and those of the other do not."""
+        if self.wanted == "cerebras":
+            return frozenset(each.name for each in self.context.sdk.options if each.openai_only)
+        return frozenset(name for name, _ in self.sdk.options if self.context.sdk.option(name) is None)
 
     def _base_url(self, client: Client) -> Change:
         field = client.argument("base_url")
@@ -275,7 +260,7 @@ class _Switcher:
             if self.wanted == "cerebras" and not self.sdk.takes_option(field.name):
                 related = (Related(field.place, "it is given here"),)
                 return Change(reason=f"the Cerebras SDK has no option `{field.name}`", related=related)
-            if self.wanted == "openai" and self.context.sdk.option(field.name) is None:
+            if self.wanted == "openai" and field.name in self._foreign_options():
                 operations.append(Remove(client.place, field.name))
         return Change(tuple(operations), doubt=doubt)
 
@@ -295,13 +280,13 @@ class _Switcher:
 
     # -- all of them -------------------------------------------------------------------------------------------------
 
-    def _spread(self, found: dict[str, Change], copies: frozenset[str]) -> None:
+    def _spread(self, found: dict[str, Change]) -> None:
         """Clients that share a request are switched together or not at all."""
         changed = True
         while changed:
             changed = False
             for request in self.context.facts.requests:
-                blocking = [each for each in request.clients if self._blocks(each, found, copies)]
+                blocking = [each for each in request.clients if self._blocks(each, found)]
                 for each in request.clients if blocking else ():
                     if each in found and not found[each].reason:
                         related = (Related(request.place, "the request that both make"),)
@@ -310,9 +295,9 @@ class _Switcher:
                         )
                         changed = True
 
-    def _blocks(self, identifier: str, found: Mapping[str, Change], copies: frozenset[str]) -> bool:
+    def _blocks(self, identifier: str, found: Mapping[str, Change]) -> bool:
         """Whether a client keeps those that share a request with it from being switched."""
-        return identifier not in copies | self.arrived and (identifier not in found or bool(found[identifier].reason))
+        return identifier not in self.arrived and (identifier not in found or bool(found[identifier].reason))
 
 
 def _unmoved(field: Field, wanted: SdkName) -> str:

@@ -163,6 +163,15 @@ class Workspace:
         """The texts of the files, by path."""
         return {path: source.text for path, source in self.sources.items()}
 
+    @property
+    def texts_around(self) -> dict[str, str]:
+        """The same, with the files of the project that are not of the run, and mention what matters."""
+        found = self.texts
+        for path in self.around:
+            with contextlib.suppress(Unreadable):
+                found[path] = decode(path, read_bytes(path)).text
+        return found
+
     def load(self, path: str) -> ModuleSummary | None:
         """The summary of a module that an import leads to, whether it is among the files of the run or not."""
         known = self.summaries.get(path) or self.around.get(path)
