@@ -74,8 +74,6 @@ class OtherSdk(Rule):
         Bad(
             f"{_OPENAI}client = OpenAI({_THERE})\n"
             'client.chat.completions.parse(model="gpt-oss-120b", messages=[], response_format=dict)\n',
-            f"{_OPENAI}client = OpenAI({_THERE})\n"
-            'client.chat.completions.parse(model="gpt-oss-120b", messages=[], response_format=dict)\n',
             target="cerebras-sdk",
         ),
     )
