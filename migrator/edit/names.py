@@ -15,6 +15,7 @@ from migrator.facts import Place
 Located = Callable[[str, str, int], "str | None"]
 """The file of a module, from the importing file, the name that the import gives it, and its leading dots."""
 
+_IMPORT_ERRORS = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
@@ -201,12 +202,18 @@ def _annotations(file: File) -> Iterator[ast.Constant]:
 
 
 def _conditional(file: File, node: ast.AST) -> bool:
-    """Whether an import need not run: it stands in a ``try``, or under a condition other than ``TYPE_CHECKING``."""
+    """Whether an import stands for one of several: in a ``try`` that goes on without it, or by somebody's version."""
     around = file.parents.get(id(node))
     while around is not None and not isinstance(around, (ast.Module, ast.ClassDef, *FUNCTION)):
-        if isinstance(around, ast.Try):
+        if isinstance(around, ast.Try) and any(_forgives(handler) for handler in around.handlers):
             return True
-        if isinstance(around, ast.If) and last_name(around.test) != "TYPE_CHECKING":
+        if isinstance(around, ast.If) and "version" in ast.dump(around.test).lower():
             return True
         around = file.parents.get(id(around))
     return False
+
+
+def _forgives(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler goes on where an import fails."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(each is None or last_name(each) in _IMPORT_ERRORS for each in caught)

@@ -50,6 +50,16 @@ SWITCHED: dict[str, tuple[Target, str, str]] = {
         "import os\n\n\ndef build():\n    from openai import OpenAI\n\n    return OpenAI(<there>)\n",
         "import os\n\n\ndef build():\n    from cerebras.cloud.sdk import Cerebras\n\n    return Cerebras(<key>)\n",
     ),
+    "an import when it is needed": (
+        "cerebras-sdk",
+        "from __future__ import annotations\nimport os, typing as t\n\nif t.TYPE_CHECKING:\n"
+        "    from openai import OpenAI\n\nfound: OpenAI | None = None\n\n\ndef client() -> OpenAI:\n    global found\n    if found is None:\n"
+        "        from openai import OpenAI\n\n        found = OpenAI(<there>)\n    return found\n",
+        "from __future__ import annotations\nimport os, typing as t\n\nif t.TYPE_CHECKING:\n"
+        "    from cerebras.cloud.sdk import Cerebras\n\n"
+        "found: Cerebras | None = None\n\n\ndef client() -> Cerebras:\n    global found\n    if found is None:\n"
+        "        from cerebras.cloud.sdk import Cerebras\n\n        found = Cerebras(<key>)\n    return found\n",
+    ),
     "an import for annotations only": (
         "cerebras-sdk",
         "from __future__ import annotations\nimport os\nfrom typing import TYPE_CHECKING\n\nimport openai\n\n"
@@ -256,7 +266,7 @@ STAYS = {
         "`OpenAI` is bound in more than one way",
     ),
     "an import under a condition": (
-        "import os\nif os.name:\n    from openai import OpenAI\nclient = OpenAI(<there>)\nclient.<chat>\n",
+        "import os, sys\nif sys.version_info > (3, 9):\n    from openai import OpenAI\nclient = OpenAI(<there>)\n",
         "`OpenAI` is imported under a condition",
     ),
     "a handler that reads what is not there": (
