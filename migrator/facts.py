@@ -401,6 +401,15 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A package that the project lists among its dependencies, for the files below ``folder``; ``place`` says so."""
+
+    package: str
+    folder: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the linking stage knows about the whole program.
 
@@ -417,6 +426,7 @@ class Facts:
     schemas: tuple[tuple[Place, Schema], ...] = ()
     readings: tuple[Reading, ...] = ()
     pins: tuple[Pin, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------

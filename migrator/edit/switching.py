@@ -219,14 +219,14 @@ class Switcher:
     def _check_free(self, file: File, name: str, place: Place, path: str) -> None:
         """Refuse a name that stands for something else there."""
         holder = file.scopes.holder(name, place.span)
-        for node in holder.bindings[name] if holder is not None else ():
+        for node in holder.bindings.get(name, ()) if holder is not None else ():
             if not _brings(node, name, path):
                 row = file.document.row(place.span.start)
                 raise Refused(f"the name `{name}` is taken in line {row} of {file.document.path}")
 
     def _is_imported(self, file: File, name: str, place: Place, path: str) -> bool:
         holder = file.scopes.holder(name, place.span)
-        return holder is not None and any(_brings(node, name, path) for node in holder.bindings[name])
+        return holder is not None and any(_brings(node, name, path) for node in holder.bindings.get(name, ()))
 
     def _import(self, bound: Bound, new: str, local: str, *, instead: str) -> None:
         change = self._change(bound)
@@ -342,7 +342,7 @@ class Switcher:
     def _module_at(self, file: File, node: ast.Name) -> str | None:
         """The file of the program's module that a name stands for."""
         scope = file.holder(node)
-        for each in scope.bindings[node.id] if scope is not None else ():
+        for each in scope.bindings.get(node.id, ()) if scope is not None else ():
             if isinstance(each, ast.Import):
                 return self.modules.locate(file.document.path, node.id, 0)
             if isinstance(each, ast.ImportFrom):

@@ -35,6 +35,7 @@ from migrator.knowledge import CerebrasSdk, SdkName, load_cerebras_sdk
 from migrator.settings import Target
 
 _SDKS: Mapping[Target, SdkName] = {"openai-sdk": "openai", "cerebras-sdk": "cerebras"}
+OTHER: Mapping[SdkName, SdkName] = {"openai": "cerebras", "cerebras": "openai"}
 DISPLAYED: Mapping[SdkName, str] = {"openai": "the openai package", "cerebras": "the Cerebras SDK"}
 
 
@@ -83,7 +84,7 @@ class _Switcher:
     def __init__(self, context: Context, wanted: SdkName) -> None:
         self.context = context
         self.wanted = wanted
-        self.left: SdkName = "openai" if wanted == "cerebras" else "cerebras"
+        self.left = OTHER[wanted]
         self.sdk: CerebrasSdk = load_cerebras_sdk()
         # The version is what the openai package wants in a base URL, and the Cerebras SDK adds.
         self.version = self.sdk.version_path

@@ -12,9 +12,9 @@ from migrator.configuration import Configurations
 from migrator.facts import Facts, FileProblem, Place, Skipped, Span
 from migrator.files.discover import Missing, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
-from migrator.files.pins import pins
+from migrator.files.pins import listed, pins
 from migrator.files.source import NotPython, Source, Unreadable, decode, is_notebook, read_bytes
-from migrator.knowledge import Provider, Sdk
+from migrator.knowledge import Provider, Sdk, load_cerebras_sdk
 from migrator.understand.callers import Waiting, callers, reached
 from migrator.understand.expressions import ModuleSummary
 from migrator.understand.link import link
@@ -198,7 +198,8 @@ class Workspace:
         waiting = Waiting(self.waiting, self._bytes)
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        return replace(facts, pins=pins("openai", dict.fromkeys(users)))
+        sdks = listed(("openai", load_cerebras_sdk().package), dict.fromkeys(each.place.path for each in facts.clients))
+        return replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
 
     def _bytes(self, path: str) -> bytes:
         """The contents of a file, as a fix has left them."""

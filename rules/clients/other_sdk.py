@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Finding, Fix
+from migrator.facts import Client, Finding, Fix, Place, Related
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
-from migrator.judge.switch import DISPLAYED, changes, stays, wanted_sdk
+from migrator.judge.switch import DISPLAYED, OTHER, changes, stays, wanted_sdk
 from migrator.knowledge import load_cerebras_sdk
 
 _KEY = 'api_key=os.environ["CEREBRAS_API_KEY"]'
@@ -16,7 +16,7 @@ _ASK = 'client.chat.completions.create(model="gpt-oss-120b", messages=[]'
 
 
 class OtherSdk(Rule):
-    """A client at Cerebras uses another SDK than the configuration asks for.
+    """A client at Cerebras uses another SDK than the configuration asks for, or than the project lists.
 
     With `target = "cerebras-sdk"` in the configuration, the clients of the `openai` package become `Cerebras` and
     `AsyncCerebras`; with `target = "openai-sdk"`, those of the Cerebras SDK become `OpenAI` and `AsyncOpenAI`. Without
@@ -26,7 +26,8 @@ class OtherSdk(Rule):
     exceptions in handlers, `NOT_GIVEN`, types of streams. The Cerebras SDK adds `/v1` to its base URL itself, so it is
     taken off, and the default one is left out; the key stays as it is written. Parameters of Cerebras' own come out of
     `extra_body`, where the `openai` package needs them, and what the methods of the new SDK do not take goes into it.
-    List the other package among the project's dependencies: `cerebras_cloud_sdk`, or `openai`.
+    What the project depends on is not edited: where its requirements or its `pyproject.toml` list the other SDK and not
+    the one of a client, that is reported once.
 
     All clients of a program are switched together, each with all its requests. A client stays, and the finding says
     why, if it calls what the Cerebras SDK has not (`parse`, `stream`, `beta`, files, batches), if a wrapper of another
@@ -89,22 +90,43 @@ class OtherSdk(Rule):
     )
 
     def check_program(self, context: Context) -> Iterator[Finding]:
-        """The clients at the provider that are not of the SDK that is asked for."""
+        """The clients at the provider that are not of the SDK that is asked for, or of one that is not listed."""
         wanted = wanted_sdk(context)
+        if wanted is None:
+            return
+        sdk = load_cerebras_sdk()
+        package, left = sdk.package_of(wanted), OTHER[wanted]
         for client, change in changes(context):
-            if wanted is None:
-                return
-            sdk = load_cerebras_sdk()
-            other = DISPLAYED["openai" if wanted == "cerebras" else "cerebras"]
-            advice = f"list {sdk.package_of(wanted)} among the project's dependencies"
+            advice = "" if package in _packages(client, context) else f"list {package} among the project's dependencies"
             fix = None
             if not change.reason:
-                message = f"make it a client of {DISPLAYED[wanted]}; {advice}"
+                message = "; ".join(filter(None, (f"make it a client of {DISPLAYED[wanted]}", advice)))
                 fix = Fix(change.applicability, message, change.operations, group=(client.id,), essential=True)
             yield self.finding(
                 client.place,
-                f"this client uses {other}, and the configuration asks for {DISPLAYED[wanted]}",
+                f"this client uses {DISPLAYED[left]}, and the configuration asks for {DISPLAYED[wanted]}",
                 related=change.related,
                 fix=fix,
                 help=stays("", change.reason) if change.reason else "; ".join(filter(None, (change.doubt, advice))),
             )
+        told: set[Place] = set()
+        for client in context.facts.clients:
+            known = context.sdk.client_kind(client.kind)
+            if known is None or known.sdk != wanted or not context.decision(client).arrives:
+                continue
+            found = context.listed(client.place.path)
+            places = {each.place for each in found}
+            if found and package not in _packages(client, context) and told.isdisjoint(places):
+                told |= places
+                other = sdk.package_of(left)
+                yield self.finding(
+                    client.place,
+                    f"this client needs {package}, and the project lists {other} only",
+                    related=tuple(Related(each.place, f"{other} is listed here") for each in found),
+                    help=f"list {package} there",
+                )
+
+
+def _packages(client: Client, context: Context) -> set[str]:
+    """The packages of SDKs that are listed for a client."""
+    return {each.package for each in context.listed(client.place.path)}

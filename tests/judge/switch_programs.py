@@ -53,7 +53,8 @@ SWITCHED: dict[str, tuple[Target, str, str]] = {
     "an import when it is needed": (
         "cerebras-sdk",
         "from __future__ import annotations\nimport os, typing as t\n\nif t.TYPE_CHECKING:\n"
-        "    from openai import OpenAI\n\nfound: OpenAI | None = None\n\n\ndef client() -> OpenAI:\n    global found\n    if found is None:\n"
+        "    from openai import OpenAI\n\nfound: OpenAI | None = None\n\n\ndef client() -> OpenAI:\n    global found\n"
+        "    if found is None:\n"
         "        from openai import OpenAI\n\n        found = OpenAI(<there>)\n    return found\n",
         "from __future__ import annotations\nimport os, typing as t\n\nif t.TYPE_CHECKING:\n"
         "    from cerebras.cloud.sdk import Cerebras\n\n"

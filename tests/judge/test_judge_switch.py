@@ -167,3 +167,44 @@ def test_a_comment_that_would_be_lost_keeps_it():
     text = f"import os\nfrom openai import {names}\n\nclient = OpenAI(<there>)\nprint(OAuthError)\n"
     write(program(text))
     assert reasons() == ["a comment would be lost"]
+
+
+LISTS = {
+    "requirements.txt": "requests\n{}>=1.0  # for the desk\n",
+    "requirements-base.in": "requests\n{}\n",
+    "pyproject.toml": '[project]\nname = "openai-desk"\ndependencies = ["requests", "{}[x]>=1"]\n',
+    "Pipfile": '[packages]\n{} = "*"\n',
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("package", ["openai", "cerebras_cloud_sdk", "cerebras-cloud-sdk", "Cerebras.Cloud_SDK"])
+def test_a_project_that_does_not_list_the_sdk_is_told(name, package):
+    made = program("import os\nfrom cerebras.cloud.sdk import Cerebras\na = Cerebras(<key>)\nb = Cerebras(<key>)\n")
+    write(f"--- app/main.py\n{made}--- {name}\n{LISTS[name].format(package)}")
+    found = [each.message for each in checked(settings=settings()) if each.code == "CBR111"]
+    alone = "this client needs cerebras_cloud_sdk, and the project lists openai only"
+    assert found == ([alone] if package == "openai" else [])
+
+
+@pytest.mark.parametrize("text", ["", "openai-agents\n", "openai==1\ncerebras_cloud_sdk==1\n", "# openai\n"])
+def test_a_project_that_says_nothing_of_the_sdk_or_lists_both_is_told_nothing(text):
+    made = program("import os\nfrom cerebras.cloud.sdk import Cerebras\nclient = Cerebras(<key>)\n")
+    write(f"--- app.py\n{made}--- requirements.txt\n{text}")
+    assert checked(settings=settings()) == ()
+
+
+def test_what_is_left_to_do_is_said_after_a_migration():
+    write("--- app.py\nfrom openai import OpenAI\nclient = OpenAI()\nclient.<ask>\n--- requirements.txt\nopenai==2.0\n")
+    outcome = tried(settings=settings())
+    assert [each.message for each in outcome.findings] == [
+        "this client needs cerebras_cloud_sdk, and the project lists openai only"
+    ]
+    write("--- requirements.txt\nopenai==2.0\ncerebras_cloud_sdk\n")
+    assert tried(settings=settings()).findings == ()
+
+
+def test_a_name_that_is_declared_global_and_never_bound_is_no_module():
+    text = "import os\nfrom openai import OpenAI\nclient = OpenAI(<there>)\n\n\n"
+    write(program(text + "def f():\n    global bot\n    bot.OpenAI()\n"))
+    assert "= Cerebras(" in migrated(settings=settings())["app.py"]
