@@ -476,6 +476,15 @@ class OrElse:
 
 
 @dataclass(frozen=True)
+class Wrap:
+    """Write ``before`` and ``after`` around the expression at ``place``."""
+
+    place: Place
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ReplaceString:
     """Give the string literal at ``place`` another value; its quotes and prefix stay."""
 
@@ -615,6 +624,7 @@ class SwitchSdk:
 Operation = Union[
     Replace,
     OrElse,
+    Wrap,
     ReplaceString,
     SetArgument,
     Remove,

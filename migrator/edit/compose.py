@@ -34,6 +34,7 @@ from migrator.facts import (
     Span,
     SplitClient,
     SwitchSdk,
+    Wrap,
 )
 
 _LOOSER_THAN_OR = (ast.Lambda, ast.IfExp, ast.NamedExpr, ast.Yield, ast.YieldFrom)
@@ -55,7 +56,7 @@ _DELIMITING = (
 )
 """What the parts of an expression may stand in without parentheses, whatever operator they are joined by."""
 
-ExpressionOperation = Union[Replace, OrElse, ReplaceString, SetArgument, Remove, Rename, MoveInto, MoveOut]
+ExpressionOperation = Union[Replace, OrElse, Wrap, ReplaceString, SetArgument, Remove, Rename, MoveInto, MoveOut]
 
 
 @dataclass
@@ -147,11 +148,14 @@ class Composer:
         """The text of a region after its own operations."""
         steps: list[Step] = []
         fallbacks: list[OrElse] = []
+        wraps: list[Wrap] = []
         for operation in region.operations:
             if isinstance(operation, Replace):
                 text = self._spelled(operation.code, operation.place, imports)
             elif isinstance(operation, OrElse):
                 fallbacks.append(operation)
+            elif isinstance(operation, Wrap):
+                wraps.append(operation)
             elif isinstance(operation, ReplaceString):
                 text = rewrite_string(text, operation.value)
             elif isinstance(operation, SetArgument):
@@ -162,6 +166,8 @@ class Composer:
             text = operate(text, steps, self.document.newline, self.document.indentation(region.span.start))
         for fallback in fallbacks:
             text = self._or_else(text, fallback, imports)
+        for wrap in wraps:
+            text = f"{wrap.before}{text}{wrap.after}"
         return text
 
     def _or_else(self, text: str, operation: OrElse, imports: dict[str, None]) -> str:

@@ -34,6 +34,7 @@ from migrator.facts import (
     Span,
     SplitClient,
     SwitchSdk,
+    Wrap,
 )
 
 
@@ -205,6 +206,8 @@ def _claim(operation: Operation, text: str) -> _Claim:
     if isinstance(operation, OrElse):
         # No argument is called by the operator's name, so it only stands against another fallback of the expression.
         return _Claim(operation, names=frozenset((" or ",)))
+    if isinstance(operation, Wrap):
+        return _Claim(operation, names=frozenset((" around ",)))
     if isinstance(operation, (InsertStatement, ImportBeside, SplitClient, SwitchSdk)):
         return _Claim(operation)
     bracketed = divide(text[span.start : span.end], "\n", "")
