@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Sequence
 
 from migrator.edit.scopes import FUNCTION
-from migrator.edit.uses import File, last_name
+from migrator.edit.uses import TRY, File, last_name
 from migrator.facts import Place, Span, SwitchSdk
 
 # What tells by its parts whose the rest of it is.
@@ -34,7 +34,7 @@ class Belonging:
             return True
         child, around = node, file.parents.get(id(node))
         while around is not None:
-            if isinstance(around, ast.Try) and isinstance(child, ast.ExceptHandler):
+            if isinstance(around, TRY) and isinstance(child, ast.ExceptHandler):
                 return self._tried(file, around)
             whole = isinstance(around, FUNCTION) and (child is around.returns or isinstance(child, ast.arguments))
             if whole or isinstance(around, _TELLING):

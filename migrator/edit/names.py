@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from migrator.edit.document import Refused
 from migrator.edit.scopes import FUNCTION, Scope, bound_name
-from migrator.edit.uses import File, last_name
+from migrator.edit.uses import TRY, File, last_name
 from migrator.facts import Place
 
 Located = Callable[[str, str, int], "str | None"]
@@ -205,7 +205,7 @@ def _conditional(file: File, node: ast.AST) -> bool:
     """Whether an import stands for one of several: in a ``try`` that goes on without it, or by somebody's version."""
     around = file.parents.get(id(node))
     while around is not None and not isinstance(around, (ast.Module, ast.ClassDef, *FUNCTION)):
-        if isinstance(around, ast.Try) and any(_forgives(handler) for handler in around.handlers):
+        if isinstance(around, TRY) and any(_forgives(handler) for handler in around.handlers):
             return True
         if isinstance(around, ast.If) and "version" in ast.dump(around.test).lower():
             return True

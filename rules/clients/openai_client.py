@@ -128,6 +128,8 @@ def _help(client: Client, context: Context) -> str:
     """Why the client moves only so far, and what a person has to do besides."""
     variable, url = context.settings.base_url_env, context.base_url.rstrip("/")
     told = [context.decision(client).reason, context.provider.setup]
+    if context.settings.target == "cerebras-sdk":
+        told.append("`migrate` then makes it a client of the Cerebras SDK (CBR111), where that is possible")
     if variable is not None:
         told.append(f"set {variable} to {url}{'/, with the slash' if client.module_level else ''}")
     return "; ".join(each for each in told if each)
