@@ -151,10 +151,12 @@ def _option(option: click.Option) -> str:
 
 
 def _example(example: Bad) -> str:
-    if example.fixed is None:
-        return _code(example.code)
-    how = "With `--unsafe-fixes`, it becomes" if example.unsafe else "It becomes"
-    return f"{_code(example.code)}\n\n{how}\n\n{_code(example.fixed)}"
+    parts = [] if example.target is None else [f'With `target = "{example.target}"`:']
+    parts.append(_code(example.code))
+    if example.fixed is not None:
+        parts.append("With `--unsafe-fixes`, it becomes" if example.unsafe else "It becomes")
+        parts.append(_code(example.fixed))
+    return "\n\n".join(parts)
 
 
 def _code(text: str) -> str:

@@ -185,10 +185,7 @@ def _fail_on(key: str, value: object) -> str:
 
 
 def _target(key: str, value: object) -> str:
-    target = _choice(key, value, TARGETS)
-    if target == "cerebras-sdk":
-        raise Unexpected(key, f'"{key}" = "cerebras-sdk" is not available in this version; use "openai-sdk"')
-    return target
+    return _choice(key, value, TARGETS)
 
 
 def _strings(key: str, value: object) -> tuple[str, ...]:

@@ -232,8 +232,8 @@ class Client:
     (``langfuse.openai.OpenAI``); ``others`` are things that are called there besides, if it is not certain which;
     ``indirect`` marks a client that is made by code that calls the class for the program
     (``default_factory=OpenAI``), where there is no call to edit. ``twin`` is the plain class of one of Azure's, or
-    what a framework's class has to become.
-    ``spellings`` are the arguments that have another name there, since the class is a framework's.
+    what a framework's class has to become; ``spellings`` are the arguments that have another name there, since the
+    class is a framework's. ``wrapped`` are the places where a wrapper of another package takes it.
     """
 
     id: str
@@ -253,6 +253,7 @@ class Client:
     others: tuple[Related, ...] = ()
     twin: Twin | None = None
     spellings: tuple[tuple[str, str], ...] = ()
+    wrapped: tuple[Related, ...] = ()
 
     def spelling(self, name: str) -> str:
         """What an argument is called in the call that makes the client."""
@@ -350,7 +351,7 @@ class Mention:
     whole: bool = True
 
 
-ReadingKind = Literal["model", "finish", "attribute", "first", "caught", "header", "tokens"]
+ReadingKind = Literal["model", "finish", "attribute", "member", "first", "caught", "header", "tokens"]
 
 
 @dataclass(frozen=True)
@@ -358,10 +359,10 @@ class Reading:
     """A place where the program goes by what answers look like.
 
     ``model``: the name of the model in an answer is compared with ``text``; ``finish``: the reason why it ends is;
-    ``attribute``: an attribute ``text`` of it is read; ``first``: the first choice of a chunk is taken though there
-    may be none; ``caught``: an exception of the SDK is; ``header``: a header is named; ``tokens``: tokens are counted
-    as the model ``text`` does. ``requests`` are the places of the requests that give the answer, as far as that can be
-    told.
+    ``attribute``: an attribute ``text`` of it is read; ``member``: one is that the answers of only one SDK have;
+    ``first``: the first choice of a chunk is taken though there may be none; ``caught``: the exception ``text`` of an
+    SDK is; ``header``: a header is named; ``tokens``: tokens are counted as the model ``text`` does. ``requests`` are
+    the places of the requests that give the answer, as far as that can be told.
     """
 
     kind: ReadingKind
@@ -399,6 +400,15 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A package that the project lists among its dependencies, for the files below ``folder``; ``place`` says so."""
+
+    package: str
+    folder: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the linking stage knows about the whole program.
 
@@ -415,6 +425,7 @@ class Facts:
     schemas: tuple[tuple[Place, Schema], ...] = ()
     readings: tuple[Reading, ...] = ()
     pins: tuple[Pin, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -464,6 +475,15 @@ class OrElse:
 
 
 @dataclass(frozen=True)
+class Wrap:
+    """Write ``before`` and ``after`` around the expression at ``place``."""
+
+    place: Place
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ReplaceString:
     """Give the string literal at ``place`` another value; its quotes and prefix stay."""
 
@@ -508,6 +528,15 @@ class MoveInto:
 
 
 @dataclass(frozen=True)
+class MoveOut:
+    """Move the items ``names`` of the dictionary argument or item ``source`` at ``place`` out of it, beside it."""
+
+    place: Place
+    names: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class RemoveStatement:
     """Delete the statement at ``place``."""
 
@@ -537,6 +566,14 @@ class ImportBeside:
 
 
 @dataclass(frozen=True)
+class RewriteImport:
+    """Write ``text``, one or more import statements, in place of the import statement at ``place``."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class RewriteComment:
     """Write ``text`` in place of what stands at ``place``: comments and white space, and nothing else."""
 
@@ -561,19 +598,45 @@ class SplitClient:
     without: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class SwitchSdk:
+    """Make the client at ``place``, whose class ``callee`` names, one of another SDK.
+
+    ``source`` and ``target`` are the modules of the two; ``exports`` what both have, by its name in each; ``lacking``
+    attributes that the errors of the second do not have, and ``options`` those of its clients. ``requests`` are the
+    methods that the requests of the client call; ``others`` are the clients of the first SDK that stay, and their
+    requests. What else of the program has to change along with it (imports, annotations, handlers), only the text says:
+    the planning stage writes this out as the operations that it comes to, or refuses it.
+    """
+
+    place: Place
+    callee: Place
+    source: str
+    target: str
+    exports: tuple[tuple[str, str], ...]
+    lacking: frozenset[str]
+    options: frozenset[str]
+    requests: tuple[Place, ...]
+    others: tuple[Place, ...]
+
+
 Operation = Union[
     Replace,
     OrElse,
+    Wrap,
     ReplaceString,
     SetArgument,
     Remove,
     Rename,
     MoveInto,
+    MoveOut,
     RemoveStatement,
     InsertStatement,
     ImportBeside,
+    RewriteImport,
     RewriteComment,
     SplitClient,
+    SwitchSdk,
 ]
 
 

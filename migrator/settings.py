@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 FailOn = Literal["error", "warning", "never"]
+Target = Literal["openai-sdk", "cerebras-sdk"]
 
 CONFIGURATION_FILES = ("cerebras-migrator.toml", "pyproject.toml")
 """Where a configuration may be; of two in one folder the first is read."""
@@ -41,7 +42,10 @@ class CommandLine:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is asked to do. ``root`` is the folder that patterns are relative to; ``source`` the file read."""
+    """What a run is asked to do. ``root`` is the folder that patterns are relative to; ``source`` the file read.
+
+    Without a ``target``, clients of the openai package stay with it, and so do those of the Cerebras SDK.
+    """
 
     root: Path = field(default_factory=Path.cwd)
     source: Path | None = None
@@ -52,7 +56,7 @@ class Settings:
     models: tuple[tuple[str, str], ...] = ()
     default_model: str | None = None
     api_date: date | None = None
-    target: str = "openai-sdk"
+    target: Target | None = None
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from migrator.judge.rule import Rule
 from migrator.judge.selection import refuse_what_selects_nothing
 from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
+from migrator.judge.switch import switch_of
 from migrator.knowledge.chosen import knowledge, packs
 from migrator.reports.secrets import starred
 from migrator.run import Change, Outcome, Run
@@ -100,10 +101,16 @@ def _share(run: Run, alike: Sequence[Settings], context: Context) -> tuple[Findi
         from migrator.edit.split import written_out
 
         judged = written_out(judged, run.files.texts, run.files.files)
+    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
+    switches = [finding for finding in judged if switch_of(finding) is not None]
+    if switches:
+        from migrator.edit.switch import switched
+
+        accepted = suppress(switches, (), parsed, known).accepted
+        judged = switched(judged, accepted, run.files.texts_around, run.files.files)
     found = [finding for finding in judged if finding.place.path in given and _selected(run, finding)]
     shown = frozenset(map(key, found))
     silent = [finding for finding in judged if key(finding) not in shown]
-    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
     suppressed = suppress(found, silent, parsed, known)
     kept = together(suppressed.kept, (*suppressed.accepted, *silent), given - run.files.closed)
     # Where a part of the program is not seen, a comment may have a use that is not seen either.

@@ -116,7 +116,9 @@ _endpoint = together(
     click.option("--default-model", metavar="MODEL", help="The model in place of OpenAI's that have no other."),
 )
 _judging = together(
-    click.option("--target", metavar="SDK", help="The SDK that the migrated code uses."),
+    click.option(
+        "--target", metavar="SDK", help="The SDK that clients at Cerebras are to use: openai-sdk or cerebras-sdk."
+    ),
     _list("--select", "RULES", "Report these rules alone: codes, prefixes of codes, names, or ALL."),
     _list("--ignore", "RULES", "Do not report these rules."),
     _list("--extend-select", "RULES", "Report these rules, too."),

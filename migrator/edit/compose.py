@@ -18,6 +18,7 @@ from migrator.facts import (
     ImportBeside,
     InsertStatement,
     MoveInto,
+    MoveOut,
     Operation,
     OrElse,
     Place,
@@ -27,10 +28,13 @@ from migrator.facts import (
     Replace,
     ReplaceString,
     RewriteComment,
+    RewriteImport,
     SecondCall,
     SetArgument,
     Span,
     SplitClient,
+    SwitchSdk,
+    Wrap,
 )
 
 _LOOSER_THAN_OR = (ast.Lambda, ast.IfExp, ast.NamedExpr, ast.Yield, ast.YieldFrom)
@@ -52,7 +56,7 @@ _DELIMITING = (
 )
 """What the parts of an expression may stand in without parentheses, whatever operator they are joined by."""
 
-ExpressionOperation = Union[Replace, OrElse, ReplaceString, SetArgument, Remove, Rename, MoveInto]
+ExpressionOperation = Union[Replace, OrElse, Wrap, ReplaceString, SetArgument, Remove, Rename, MoveInto, MoveOut]
 
 
 @dataclass
@@ -93,10 +97,12 @@ class Composer:
                 inserted.append(operation)
             elif isinstance(operation, ImportBeside):
                 extended.setdefault(operation.place.span, []).append(operation)
-            elif isinstance(operation, RewriteComment):
+            elif isinstance(operation, (RewriteComment, RewriteImport)):
                 rewritten.append(self.document.edit(*operation.place.span, operation.text))
             elif isinstance(operation, SplitClient):
                 raise Refused("how the client is split has not been worked out")
+            elif isinstance(operation, SwitchSdk):
+                raise Refused("what else changes with the client's class has not been worked out")
             else:
                 expressions.append(operation)
         found = [
@@ -142,11 +148,14 @@ class Composer:
         """The text of a region after its own operations."""
         steps: list[Step] = []
         fallbacks: list[OrElse] = []
+        wraps: list[Wrap] = []
         for operation in region.operations:
             if isinstance(operation, Replace):
                 text = self._spelled(operation.code, operation.place, imports)
             elif isinstance(operation, OrElse):
                 fallbacks.append(operation)
+            elif isinstance(operation, Wrap):
+                wraps.append(operation)
             elif isinstance(operation, ReplaceString):
                 text = rewrite_string(text, operation.value)
             elif isinstance(operation, SetArgument):
@@ -157,6 +166,8 @@ class Composer:
             text = operate(text, steps, self.document.newline, self.document.indentation(region.span.start))
         for fallback in fallbacks:
             text = self._or_else(text, fallback, imports)
+        for wrap in wraps:
+            text = f"{wrap.before}{text}{wrap.after}"
         return text
 
     def _or_else(self, text: str, operation: OrElse, imports: dict[str, None]) -> str:

@@ -21,6 +21,7 @@ from migrator.facts import (
     ImportBeside,
     InsertStatement,
     MoveInto,
+    MoveOut,
     Operation,
     OrElse,
     Remove,
@@ -29,8 +30,11 @@ from migrator.facts import (
     Replace,
     ReplaceString,
     RewriteComment,
+    RewriteImport,
     Span,
     SplitClient,
+    SwitchSdk,
+    Wrap,
 )
 
 
@@ -83,7 +87,7 @@ def plan(findings: Sequence[Finding], texts: Mapping[str, str], allowed: frozens
         except Refused as refused:
             reasons[number] = str(refused)
             continue
-        if fix.applicability == "safe" and "unsafe" not in allowed and _loses_comment(fix, alone, texts):
+        if fix.applicability == "safe" and "unsafe" not in allowed and loses_comment(fix, alone, texts):
             reasons[number] = "would delete a comment"
             continue
         rival = _rival(own, claims)
@@ -114,7 +118,7 @@ def with_edits(finding: Finding, text_of: Mapping[str, str]) -> Finding:
     edits = tuple(
         edit for path, found in alone.items() for edit in minimal(_composer(path, text_of[path]).document, found)
     )
-    demoted = fix.applicability == "safe" and _loses_comment(fix, alone, text_of)
+    demoted = fix.applicability == "safe" and loses_comment(fix, alone, text_of)
     return replace(finding, fix=replace(fix, applicability="unsafe" if demoted else fix.applicability, edits=edits))
 
 
@@ -148,7 +152,8 @@ def edits_of(fix: Fix, texts: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
     return found
 
 
-def _loses_comment(fix: Fix, alone: Mapping[str, tuple[Edit, ...]], texts: Mapping[str, str]) -> bool:
+def loses_comment(fix: Fix, alone: Mapping[str, tuple[Edit, ...]], texts: Mapping[str, str]) -> bool:
+    """Whether a comment that a file has would be gone with the edits ``alone`` of a fix."""
     meant = {operation.place for operation in fix.operations if isinstance(operation, RewriteComment)}
     return any(
         comments(texts[path][edit.place.span.start : edit.place.span.end]) - comments(edit.text)
@@ -190,16 +195,20 @@ class _Claim:
 
 def _claim(operation: Operation, text: str) -> _Claim:
     span = operation.place.span
-    if isinstance(operation, (Replace, ReplaceString, RemoveStatement, RewriteComment)):
+    if isinstance(operation, (Replace, ReplaceString, RemoveStatement, RewriteComment, RewriteImport)):
         return _Claim(operation, (span,))
     if isinstance(operation, Rename):
         return _Claim(operation, names=frozenset((operation.name, operation.new)))
     if isinstance(operation, MoveInto):
         return _Claim(operation, names=frozenset(operation.names), shared=frozenset((operation.into,)))
+    if isinstance(operation, MoveOut):
+        return _Claim(operation, names=frozenset(operation.names), shared=frozenset((operation.source,)))
     if isinstance(operation, OrElse):
         # No argument is called by the operator's name, so it only stands against another fallback of the expression.
         return _Claim(operation, names=frozenset((" or ",)))
-    if isinstance(operation, (InsertStatement, ImportBeside, SplitClient)):
+    if isinstance(operation, Wrap):
+        return _Claim(operation, names=frozenset((" around ",)))
+    if isinstance(operation, (InsertStatement, ImportBeside, SplitClient, SwitchSdk)):
         return _Claim(operation)
     bracketed = divide(text[span.start : span.end], "\n", "")
     found = bracketed.indices(operation.name)

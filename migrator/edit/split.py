@@ -16,7 +16,7 @@ from migrator.edit.document import Refused
 from migrator.edit.plan import edits_of
 from migrator.edit.scopes import FUNCTION, Scope, bound_name
 from migrator.edit.statements import shares_line
-from migrator.edit.uses import File, last_name
+from migrator.edit.uses import COPIES, File, last_name
 from migrator.facts import (
     Finding,
     ImportBeside,
@@ -35,7 +35,6 @@ Locate = Callable[[str, str, int], str | None]
 """The file of a module, from the importing file, the name that the import gives it, and its leading dots."""
 
 # A copy with these options still talks to the same host with the same key.
-_COPIES = frozenset({"copy", "with_options"})
 _HARMLESS_OPTIONS = frozenset({"max_retries", "timeout"})
 # Where nodes of all kinds keep the names that they bind or ask for.
 _NAMES = ("id", "arg", "name", "asname", "rest")
@@ -374,4 +373,4 @@ def _is_annotation(node: ast.AST) -> bool:
 def _copies(call: ast.Call) -> bool:
     """Whether a call copies a client and changes nothing of where it goes."""
     options = {keyword.arg for keyword in call.keywords}
-    return last_name(call.func) in _COPIES and not call.args and options <= _HARMLESS_OPTIONS
+    return last_name(call.func) in COPIES and not call.args and options <= _HARMLESS_OPTIONS

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Union
 
 from migrator.edit.document import NEWLINE, Refused
 from migrator.edit.layout import Bracketed, Item, Kind, has_newline, last_line, split_line
-from migrator.facts import MoveInto, Remove, Rename, SetArgument
+from migrator.facts import MoveInto, MoveOut, Remove, Rename, SetArgument
 
 if TYPE_CHECKING:
     import libcst
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # tree, but CPython itself refuses more than 200 of them.
 DEEPEST = 150
 
-ItemOperation = Union[SetArgument, Remove, Rename, MoveInto]
+ItemOperation = Union[SetArgument, Remove, Rename, MoveInto, MoveOut]
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _constant(key: libcst.BaseExpression) -> str | None:
 # Operations
 # --------------------------------------------------------------------------------------------------------------------
 
-ORDER = {Rename: 0, SetArgument: 1, MoveInto: 2, Remove: 3}
+ORDER = {Rename: 0, SetArgument: 1, MoveInto: 2, MoveOut: 3, Remove: 4}
 """Additions come before removals, so that the items that leave still show the layout to those that come."""
 
 
@@ -218,6 +218,8 @@ def operate(text: str, steps: Sequence[Step], newline: str, margin: str) -> str:
             bracketed = _rename(bracketed, operation)
         elif isinstance(operation, MoveInto):
             bracketed = _move(bracketed, operation)
+        elif isinstance(operation, MoveOut):
+            bracketed = _move_out(bracketed, operation)
         else:
             for index in reversed(_present(bracketed, operation.name)):
                 bracketed = bracketed.remove(index)
@@ -341,6 +343,43 @@ def _move_into_new(bracketed: Bracketed, moved: list[int], into: str) -> Bracket
     for index in reversed(moved[1:]):
         outer = outer.remove(index)
     return outer
+
+
+def _move_out(bracketed: Bracketed, operation: MoveOut) -> Bracketed:
+    holder = _present(bracketed, operation.source)[-1]
+    inner = divide(bracketed.items[holder].value, bracketed.newline, bracketed.margin)
+    outer = bracketed
+    for name in operation.names:
+        found = _present(inner, name)
+        if len(found) > 1 or bracketed.indices(name):
+            raise Refused(f"{name} is set more than once there")
+        item = inner.items[found[0]]
+        added = _new(outer, name, item.value)
+        if len(inner.items) == 1:
+            # Nothing is left in the dictionary: what is moved last takes its place, and the comments beside it.
+            whole = outer.items[holder]
+            moved = replace(whole, name=added.name, key=added.key, joint=added.joint, value=added.value)
+            return outer.change(holder, _commented(item, moved))
+        outer = outer.insert(holder, added)
+        if outer.items[holder].own_line:
+            # What stands above the dictionary now stands above what came out of it.
+            first, rest = outer.items[holder], outer.items[holder + 1]
+            outer = outer.change(holder + 1, replace(rest, above=last_line(rest.above)))
+            outer = outer.change(holder, replace(first, above=rest.above))
+        outer = outer.change(holder, _commented(item, outer.items[holder]))
+        inner = inner.change(found[0], replace(item, above=last_line(item.above) or item.above, tail=""))
+        inner = inner.remove(found[0])
+        holder += 1
+    return outer.change(holder, replace(outer.items[holder], value=inner.text))
+
+
+def _commented(item: Item, moved: Item) -> Item:
+    """The item that was moved out, with the comments that it had where it was."""
+    if "#" not in item.above + item.before + item.tail:
+        return moved
+    if not item.own_line or not moved.own_line or "#" in moved.above + moved.tail:
+        raise Refused(f"a comment belongs to {item.name}")
+    return _as_row(item, moved)
 
 
 def _as_row(moved: Item, added: Item) -> Item:

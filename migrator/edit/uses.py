@@ -10,6 +10,10 @@ from migrator.edit.document import Document
 from migrator.edit.scopes import FUNCTION, Scope, Scopes
 from migrator.facts import Place
 
+TRY = (ast.Try, getattr(ast, "TryStar", ast.Try))
+"""The statements with ``except`` clauses; ``except*`` is new in Python 3.11."""
+COPIES = frozenset({"copy", "with_options"})
+"""The methods of a client that give another one of its class."""
 # What asks about a value, and keeps nothing of it.
 _ASKING = frozenset({"bool", "hasattr", "isinstance"})
 

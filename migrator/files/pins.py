@@ -1,4 +1,6 @@
-"""Stage discover: which versions of a package the project allows, by its requirements, its metadata or a lock file.
+"""Stage discover: which packages the project lists, and which versions of them it allows.
+
+Requirements, metadata and lock files say it.
 
 Only the newest version that is allowed matters: what it lacks, the program cannot use. A lock file says more than a
 requirement, and what is nearer to the program more than what is further away.
@@ -9,9 +11,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from migrator.facts import Pin, Place, Span
+from migrator.facts import Listed, Pin, Place, Span
 from migrator.files.reading import Unreadable, read_bytes
 
 if sys.version_info >= (3, 11):
@@ -28,6 +30,8 @@ _LOCKED = (
 _REQUIRED = r"(?m)^[ \t]*{name}(?:\[[^\]]*\])?[ \t]*(?P<versions>[=<>~!][^;#\n\\]*)"
 _LISTED = r"[\"']{name}(?:\[[^\]]*\])?[ \t]*(?P<versions>[=<>~!][^;#\"']*)"
 _KEYED = r"(?m)^{name}[ \t]*=[ \t]*(?:\{{[^}}\n]*version[ \t]*=[ \t]*)?[\"'](?P<versions>[^\"'\n]*)[\"']"
+_NAMED_IN_LIST = r"(?m)^[ \t]*(?P<name>{name})(?![-\w.])"
+_NAMED_IN_TABLE = r"(?m)(?:[\"']|^[ \t]*)(?P<name>{name})(?=[\"']?[ \t]*[\[=<>!~;,\]\"'])"
 _CLAUSE = re.compile(r"(===|==|<=|<|~=|\^|~)\s*([\d.]+)(\.\*)?")
 
 
@@ -42,6 +46,34 @@ def pins(package: str, paths: Iterable[str]) -> tuple[Pin, ...]:
     return tuple(found)
 
 
+def listed(packages: Sequence[str], paths: Iterable[str]) -> tuple[Listed, ...]:
+    """Which of ``packages`` the project lists for the files ``paths``, where the nearest list names one of them."""
+    known: dict[str, tuple[Listed, ...]] = {}
+    found: dict[Listed, None] = {}
+    for path in paths:
+        folder = os.path.dirname(path)
+        while folder not in known:
+            known[folder] = tuple(_listed_in(packages, folder))
+            above = os.path.dirname(folder)
+            if known[folder] or above == folder or os.path.exists(os.path.join(folder or ".", ".git")):
+                break
+            folder = above
+        found.update(dict.fromkeys(known[folder]))
+    return tuple(found)
+
+
+def _listed_in(packages: Sequence[str], folder: str) -> Iterator[Listed]:
+    for name, path, text in _documents(folder):
+        if name in _LOCKS or (name in _TABLES and not _is_toml(text)):
+            continue
+        for package in packages:
+            spelled = re.escape(package).replace("_", "[-_.]")
+            pattern = _NAMED_IN_TABLE if name in _TABLES else _NAMED_IN_LIST
+            match = re.search(pattern.format(name=spelled), text, re.IGNORECASE)
+            if match is not None:
+                yield Listed(package, folder, Place(path, Span(match.start("name"), match.end("name"))))
+
+
 def _nearest(package: str, folder: str, known: dict[str, Pin | None]) -> Pin | None:
     """The pin in a folder or, up to the top of the repository, above it."""
     if folder not in known:
@@ -53,22 +85,27 @@ def _nearest(package: str, folder: str, known: dict[str, Pin | None]) -> Pin | N
 
 
 def _in(package: str, folder: str) -> Pin | None:
+    for _, path, text in _documents(folder):
+        for pin in _pins(package, folder, path, text):
+            return pin
+    return None
+
+
+def _documents(folder: str) -> Iterator[tuple[str, str, str]]:
+    """The files of a folder that say something of packages: name, path and text, those that say most first."""
     try:
         names = sorted(os.listdir(folder or "."))
     except OSError:
-        return None
+        return
     locks = [name for name in _LOCKS if name in names]
     lists = [name for name in names if _LISTS.fullmatch(name)]
     tables = [name for name in _TABLES if name in names]
     for name in (*locks, *lists, *tables):
         path = os.path.join(folder, name)
         try:
-            text = read_bytes(path).decode("utf-8")
+            yield name, path, read_bytes(path).decode("utf-8")
         except (Unreadable, UnicodeDecodeError):
             continue
-        for pin in _pins(package, folder, path, text):
-            return pin
-    return None
 
 
 def _pins(package: str, folder: str, path: str, text: str) -> Iterator[Pin]:

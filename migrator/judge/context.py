@@ -14,6 +14,7 @@ from migrator.facts import (
     Client,
     Facts,
     Fix,
+    Listed,
     Operation,
     Pin,
     Place,
@@ -94,6 +95,13 @@ class Context:
         folder = os.path.dirname(path)
         above = [pin for pin in self.facts.pins if _is_below(folder, pin.folder)]
         return max(above, key=lambda pin: len(pin.folder), default=None)
+
+    def listed(self, path: str) -> tuple[Listed, ...]:
+        """Which SDKs the project lists among the dependencies of a file; the nearest list says it."""
+        folder = os.path.dirname(path)
+        above = [each for each in self.facts.listed if _is_below(folder, each.folder)]
+        nearest = max((len(each.folder) for each in above), default=0)
+        return tuple(each for each in above if len(each.folder) == nearest)
 
     def needs(self, place: Place) -> tuple[Need, ...]:
         """What needs a literal as it is as long as no client is moved: one that may move can yet be kept from it."""

@@ -28,17 +28,22 @@ from migrator.facts import (
     Severity,
 )
 from migrator.judge.context import Context
+from migrator.settings import Target
 
 
 @dataclass(frozen=True)
 class Bad:
-    """A program that the rule reports ``count`` times; ``fixed`` is what its fixes make of it, if they do."""
+    """A program that the rule reports ``count`` times; ``fixed`` is what its fixes make of it, if they do.
+
+    ``target`` is the SDK that the configuration asks for.
+    """
 
     code: str
     fixed: str | None = None
     unsafe: bool = False
     count: int = 1
     api_date: str | None = None
+    target: Target | None = None
 
 
 class Rule:

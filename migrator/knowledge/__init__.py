@@ -8,6 +8,7 @@ and key, and nothing of a file with a mistake is used. Facts name their sources 
                 of a provider (provider), which has
                 models and limits (catalog), fields, combinations, endpoints, messages, schemas, answers (contract),
                 and facts with dates (dated)
+    cerebras_sdk  what the Cerebras SDK has of the openai package
     extend        a provider that is like another one
     files         where the files are
     chosen        what a configuration asks for
@@ -17,6 +18,7 @@ and key, and nothing of a file with a mistake is used. Facts name their sources 
 from __future__ import annotations
 
 from migrator.knowledge.catalog import CHAT, Limit, Model
+from migrator.knowledge.cerebras_sdk import CerebrasSdk, SdkName
 from migrator.knowledge.contract import (
     Answers,
     Combination,
@@ -34,6 +36,7 @@ from migrator.knowledge.dated import Dated, Period, Source, Verdict
 from migrator.knowledge.document import KnowledgeError
 from migrator.knowledge.files import (
     knowledge_folder,
+    load_cerebras_sdk,
     load_frameworks,
     load_provider,
     load_sdk,
@@ -47,6 +50,7 @@ from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, Model
 __all__ = [
     "CHAT",
     "Answers",
+    "CerebrasSdk",
     "ClientClass",
     "Combination",
     "Condition",
@@ -67,6 +71,7 @@ __all__ = [
     "Provider",
     "Role",
     "Sdk",
+    "SdkName",
     "Source",
     "Status",
     "StrictSchema",
@@ -75,6 +80,7 @@ __all__ = [
     "Wrapper",
     "counterpart",
     "knowledge_folder",
+    "load_cerebras_sdk",
     "load_frameworks",
     "load_provider",
     "load_sdk",

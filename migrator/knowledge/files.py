@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from migrator.knowledge.cerebras_sdk import CerebrasSdk
 from migrator.knowledge.convert import nearest, read, read_part
 from migrator.knowledge.document import Document, KnowledgeError
 from migrator.knowledge.extend import extended
@@ -61,6 +62,12 @@ def load_sdk() -> Sdk:
 def load_frameworks() -> Frameworks:
     """The frameworks around the SDK, with the sources. Raises KnowledgeError if the file is wrong."""
     return read(Document(knowledge_folder() / "frameworks.toml"), Frameworks)
+
+
+@functools.cache
+def load_cerebras_sdk() -> CerebrasSdk:
+    """What the Cerebras SDK has of the openai package. Raises KnowledgeError if the file is wrong."""
+    return read(Document(knowledge_folder() / "cerebras_sdk.toml"), CerebrasSdk)
 
 
 def _provider_files(extra: Sequence[Path]) -> dict[str, list[Path]]:

@@ -18,6 +18,7 @@ _UNSET = {
     "key-env": "the provider's",
     "default-model": "the provider's",
     "api-date": "the strictest documented API",
+    "target": "each client keeps the SDK that it has",
     "exclude": "virtual environments, caches and vendored packages",
 }
 

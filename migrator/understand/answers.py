@@ -23,6 +23,10 @@ from migrator.understand.objects import ANSWER, PARSED, Interpreter, Result
 
 _COMPARED: dict[str, ReadingKind] = {"model": "model", "finish_reason": "finish"}
 _ATTRIBUTES = frozenset({"function_call"})
+# What only one of the SDKs has (rules/knowledge/cerebras_sdk.toml). The rest of that comes with nothing but requests
+# that are refused.
+_MEMBERS = frozenset({"refusal", "_request_id", "time_info", "reasoning_logprobs"})
+_SDKS = ("openai.", "cerebras.cloud.sdk.")
 _TOKENIZERS = ("encoding_for_model", "encoding_name_for_model")
 _HEADER = "x-ratelimit-"
 _DEEPEST = 12
@@ -47,17 +51,18 @@ def readings(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[Readi
     for comparison in summary.comparisons:
         yield from _compared(interpreter, path, comparison)
     for attribute in summary.handed:
-        if attribute.name in _ATTRIBUTES:
+        if attribute.name in _ATTRIBUTES | _MEMBERS:
             requests = _requests(interpreter, path, attribute)
             if requests:
-                yield Reading("attribute", Place(path, attribute.span), attribute.name, requests)
+                kind: ReadingKind = "attribute" if attribute.name in _ATTRIBUTES else "member"
+                yield Reading(kind, Place(path, attribute.span), attribute.name, requests)
     yield from _first_choices(interpreter, summary)
     for caught in summary.caught:
         for each in caught.items if isinstance(caught, Collection) else (caught,):
             if (name_of(each) or "").endswith("Error"):
                 for value in interpreter.evaluate(path, each):
-                    if isinstance(value, Reference) and value.qualified.startswith("openai."):
-                        yield Reading("caught", Place(path, each.span), value.qualified.rpartition(".")[2])
+                    if isinstance(value, Reference) and value.qualified.startswith(_SDKS):
+                        yield Reading("caught", Place(path, each.span), value.qualified)
     for mark in summary.marks:
         text = str(mark.text.value)
         if text.lower().startswith(_HEADER):

@@ -9,7 +9,7 @@ from migrator.facts import Client, EnvironmentVariable, Field, Place, Reference,
 from migrator.understand import convert
 from migrator.understand.attributes import MODULE_CLIENT
 from migrator.understand.constructions import constructions
-from migrator.understand.consumers import escapes, kept, named_values
+from migrator.understand.consumers import escapes, kept, named_values, wrapped
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
 from migrator.understand.modules import is_test
@@ -55,12 +55,13 @@ class Clients:
                     made[value] = (path, call)
         handed = escapes(self.evaluator, made.values())
         hidden = kept(self.evaluator, made.values())
+        taken = wrapped(self.evaluator, made.values())
         told: dict[Place, Client] = {}
         for client, (path, call) in made.items():
             out = handed.get(client, ())
             if client not in self.used:
                 out = (*out, *hidden.get(client, ()))
-            new = self._client(path, call, client, out)
+            new = replace(self._client(path, call, client, out), wrapped=taken.get(client, ()))
             if client.place not in told or self._decides(new) > self._decides(told[client.place]):
                 told[client.place] = new
         yield from told.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from migrator.facts import (
     Client,
@@ -221,6 +221,19 @@ def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[
     ``made`` are the calls that make clients. What is handed over is asked if it is such a call, or if its name looks
     like a client's or is given to one.
     """
+    return _handed(interpreter, made, _stranger)
+
+
+def wrapped(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[ClientObject, tuple[Related, ...]]:
+    """The clients that wrappers of other packages are given, with the places where that happens; ``made`` as above."""
+    return _handed(interpreter, made, _wrapper)
+
+
+def _handed(
+    interpreter: Interpreter,
+    made: Iterable[tuple[str, Call]],
+    receiver: Callable[[Interpreter, str, Call], str | None],
+) -> dict[ClientObject, tuple[Related, ...]]:
     constructors = {id(call) for _, call in made}
     holders = {
         name for summary in interpreter.loaded() for name, value in named_values(summary) if id(value) in constructors
@@ -229,7 +242,7 @@ def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[
     for summary in interpreter.loaded() if constructors else ():
         for call in summary.calls:
             handed = [each for each in arguments(call) if _may_be_client(each, constructors, holders)]
-            name = _stranger(interpreter, summary.path, call) if handed else None
+            name = receiver(interpreter, summary.path, call) if handed else None
             if name is None:
                 continue
             for value in (value for each in handed for value in interpreter.evaluate(summary.path, each)):
@@ -275,4 +288,12 @@ def _stranger(interpreter: Interpreter, path: str, call: Call) -> str | None:
     functions = interpreter.evaluate(path, call.function)
     if functions and all(isinstance(function, Unknown) for function in functions):
         return "code that is not followed"
+    return None
+
+
+def _wrapper(interpreter: Interpreter, path: str, call: Call) -> str | None:
+    """The wrapper of another package that is called, in words."""
+    for function in interpreter.evaluate(path, call.function):
+        if isinstance(function, Reference) and interpreter.sdk.wrapper(function.qualified) is not None:
+            return f"`{function.qualified}`"
     return None

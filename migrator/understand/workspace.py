@@ -171,6 +171,15 @@ class Workspace:
         """The texts of the files, by path."""
         return {path: source.text for path, source in self.sources.items()}
 
+    @property
+    def texts_around(self) -> dict[str, str]:
+        """The same, with the files of the project that are not of the run, and mention what matters."""
+        found = self.texts
+        for path in self.around:
+            with contextlib.suppress(Unreadable):
+                found[path] = _decoded(path, read_bytes(path)).text
+        return found
+
     def load(self, path: str) -> ModuleSummary | None:
         """The summary of a module that an import leads to, whether it is among the files of the run or not."""
         known = self.summaries.get(path) or self.around.get(path)
@@ -189,7 +198,8 @@ class Workspace:
 
     def facts(self, sdk: Sdk, provider: Provider) -> Facts:
         """What is known about the whole program."""
-        from migrator.files.pins import pins
+        from migrator.files.pins import listed, pins
+        from migrator.knowledge import load_cerebras_sdk
         from migrator.understand.link import link
         from migrator.understand.program import Program
 
@@ -201,7 +211,8 @@ class Workspace:
         waiting = Waiting(self.waiting, self._bytes)
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        return replace(facts, pins=pins("openai", dict.fromkeys(users)))
+        sdks = listed(("openai", load_cerebras_sdk().package), dict.fromkeys(each.place.path for each in facts.clients))
+        return replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
 
     def _bytes(self, path: str) -> bytes:
         """The contents of a file, as a fix has left them."""

@@ -197,6 +197,8 @@ def _help(client: Client, context: Context) -> str:
     variable, url = context.settings.base_url_env, context.base_url.rstrip("/")
     framework = context.sdk.framework(client.kind)
     told = [context.decision(client).reason, context.provider.setup, framework.note if framework is not None else ""]
+    if context.settings.target == "cerebras-sdk" and framework is None:
+        told.append("`migrate` then makes it a client of the Cerebras SDK (CBR111), where that is possible")
     if variable is not None:
         told.append(f"set {variable} to {url}{'/, with the slash' if client.module_level else ''}")
     return "; ".join(each for each in told if each)

@@ -133,7 +133,7 @@ def _judged(reading: Reading, context: Context) -> tuple[str, str, Fix | None] |
     if reading.kind == "first":
         problem = f"the last chunk from {name} carries the usage, and may have no choices"
         return problem, "test `chunk.choices` before taking the first", None
-    if reading.kind == "caught" and text == "UnprocessableEntityError":
+    if reading.kind == "caught" and text.endswith(".UnprocessableEntityError"):
         status = answers.status("validation", context.day)
         if status is not None and status.status != 422:
             return f"{name} answers a wrong request with {status.status}, not 422", "catch BadRequestError", None

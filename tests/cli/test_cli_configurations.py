@@ -236,7 +236,7 @@ def test_settings_are_shown_with_the_file_that_they_are_from():
         'models = { "gpt-4o" = "b" }\n'
         "# default-model: the provider's\n"
         "api-date = 2026-11-20\n"
-        '# target = "openai-sdk"\n'
+        "# target: each client keeps the SDK that it has\n"
         '# select = ["ALL"]\n'
         "# ignore = []\n"
         "# extend-select = []\n"

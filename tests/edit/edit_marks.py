@@ -10,6 +10,7 @@ from migrator.facts import (
     Fix,
     InsertStatement,
     MoveInto,
+    MoveOut,
     OrElse,
     Place,
     ReadEnvironment,
@@ -20,6 +21,7 @@ from migrator.facts import (
     ReplaceString,
     SetArgument,
     Span,
+    Wrap,
 )
 
 
@@ -68,6 +70,14 @@ def rename(name, new):
 
 def move(*names, into="extra_body"):
     return lambda place: MoveInto(place, names, into)
+
+
+def move_out(*names, source="extra_body"):
+    return lambda place: MoveOut(place, names, source)
+
+
+def wrap(before, after):
+    return lambda place: Wrap(place, before, after)
 
 
 def replace_with(code):

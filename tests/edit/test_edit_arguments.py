@@ -1,9 +1,9 @@
-"""What SetArgument, Remove, Rename and MoveInto make of the author's layout."""
+"""What SetArgument, Remove, Rename, MoveInto, MoveOut and Wrap make of the author's layout."""
 
 import re
 
 import pytest
-from edit_marks import edited, move, remove, rename, set_to
+from edit_marks import edited, move, move_out, remove, rename, set_to, wrap
 
 from migrator.edit.document import Refused
 from migrator.edit.surgery import divide
@@ -176,6 +176,39 @@ def test_operations_on_one_call_combine_and_additions_see_the_layout_of_what_lea
     assert edited(before, remove("organization"), set_to("timeout", "3"), set_to("base_url", '"u"', True)) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ("«f(extra_body={'x': 1})»", "f(x=1)", ("x",)),
+        ("«f(a=0, extra_body={'x': 1, 'y': 2}, b=3)»", "f(a=0, x=1, y=2, b=3)", ("x", "y")),
+        ("«f(a=0, extra_body={'x': 1, 'y': 2})»", "f(a=0, y=2, extra_body={'x': 1})", ("y",)),
+        ("«f(a=0, extra_body=dict(x=1, y=2))»", "f(a=0, x=1, extra_body=dict(y=2))", ("x",)),
+        ("«{'a': 0, 'extra_body': {'x': [1, 2]}}»", "{'a': 0, 'x': [1, 2]}", ("x",)),
+        (
+            "«f(\n    a=0,\n    # why\n    extra_body={'x': 1, 'y': 2},  # end\n    b=3,\n)»",
+            "f(\n    a=0,\n    # why\n    x=1,\n    y=2,  # end\n    b=3,\n)",
+            ("x", "y"),
+        ),
+        (
+            "«f(\n    a=0,\n    extra_body={\n        # why\n        'x': 1,\n        'y': 2,  # two\n    },\n)»",
+            "f(\n    a=0,\n    # why\n    x=1,\n    y=2,  # two\n)",
+            ("x", "y"),
+        ),
+        (
+            "«f(\n\ta=0,\n\textra_body={\n\t\t'x': 1,\n\t\t'z': 2,\n\t},\n)»",
+            "f(\n\ta=0,\n\tx=1,\n\textra_body={\n\t\t'z': 2,\n\t},\n)",
+            ("x",),
+        ),
+    ],
+)
+def test_arguments_come_out_of_a_dictionary(before, after, names):
+    check(before, after, move_out(*names))
+
+
+def test_an_expression_is_wrapped_after_it_is_changed():
+    assert edited("f(a=«{'b': 1}»)", wrap('{"c": ', "}"), rename("b", "d")) == "f(a={\"c\": {'d': 1}})"
+
+
 def test_two_moves_fill_one_dictionary():
     assert edited("«f(x=1, y=2)»", move("x"), move("y")) == 'f(extra_body={"x": 1, "y": 2})'
 
@@ -196,6 +229,10 @@ def test_two_moves_fill_one_dictionary():
         ("«f(a=1, b=2)»", rename("a", "b"), "already set"),
         ("«f(a=1)»", move("a", "b"), "no b"),
         ("«f(x=1, extra_body={'x': 2})»", move("x"), "already set in extra_body"),
+        ("«f(x=1, extra_body={'x': 2})»", move_out("x"), "x is set more than once"),
+        ("«f(a=1)»", move_out("x"), "no extra_body"),
+        ("«f(extra_body=body)»", move_out("x"), "neither a call nor a dict literal"),
+        ("«f(a=1, extra_body={  # why\n    'x': 2,  # two\n    'y': 3})»", move_out("x"), "a comment belongs to x"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_line_and_the_reason(before, operation, reason):

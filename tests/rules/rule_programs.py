@@ -14,7 +14,7 @@ from migrator.edit.verify import verify
 from migrator.facts import Finding
 from migrator.files.source import Source
 from migrator.judge.registry import load_rules
-from migrator.settings import Settings
+from migrator.settings import Settings, Target
 
 CLIENT = (
     "import os\n\nfrom openai import OpenAI\n\n"
@@ -25,8 +25,11 @@ IMPORT = "from openai import OpenAI\n"
 COOKIE = "# -*- coding: latin-1 -*-\n# é\n"
 
 
-def settings(folder: Path, api_date: str | None = None, select: tuple[str, ...] = ("ALL",)) -> Settings:
-    return Settings(root=folder, api_date=date.fromisoformat(api_date) if api_date else None, select=select)
+def settings(
+    folder: Path, api_date: str | None = None, select: tuple[str, ...] = ("ALL",), target: Target | None = None
+) -> Settings:
+    day = date.fromisoformat(api_date) if api_date else None
+    return Settings(root=folder, api_date=day, select=select, target=target)
 
 
 def check(folder: Path, code: str | bytes, chosen: Settings | None = None) -> tuple[tuple[Finding, ...], Source | None]:

@@ -58,7 +58,7 @@ ALL = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule
 
 @pytest.mark.parametrize(("rule", "bad"), BAD)
 def test_bad_examples_are_reported(rule: Rule, bad: Bad, tmp_path: Path) -> None:
-    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date))
+    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target))
     found = [finding for finding in findings if finding.code == rule.code]
     assert len(found) == bad.count, [finding.message for finding in findings]
     assert {finding.name for finding in found} == {rule.name}
@@ -73,13 +73,13 @@ def test_good_and_noop_examples_are_not_reported(rule: Rule, code: str, tmp_path
 
 @pytest.mark.parametrize(("rule", "bad"), EDITED)
 def test_fixes_make_what_the_example_says(rule: Rule, bad: Bad, tmp_path: Path) -> None:
-    chosen = settings(tmp_path, bad.api_date, select=(rule.code,))
+    chosen = settings(tmp_path, bad.api_date, (rule.code,), bad.target)
     assert migrate(tmp_path, bad.code, chosen, unsafe=bad.unsafe).decode() == bad.fixed
 
 
 @pytest.mark.parametrize(("rule", "bad"), EDITED)
 def test_fixes_are_of_the_kind_that_the_rule_declares(rule: Rule, bad: Bad, tmp_path: Path) -> None:
-    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date))
+    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target))
     kinds = {finding.fix.applicability for finding in findings if finding.code == rule.code and finding.fix}
     if rule.fixable is None:
         assert not kinds
@@ -95,7 +95,7 @@ def test_fixes_are_of_the_kind_that_the_rule_declares(rule: Rule, bad: Bad, tmp_
 @pytest.mark.parametrize(("rule", "bad"), BAD)
 def test_a_second_migration_changes_nothing(rule: Rule, bad: Bad, tmp_path: Path) -> None:
     for unsafe in (False, True):
-        chosen = settings(tmp_path, bad.api_date)
+        chosen = settings(tmp_path, bad.api_date, target=bad.target)
         once = migrate(tmp_path, bad.code, chosen, unsafe=unsafe)
         assert _parses(once) == _parses(bad.code.encode())
         assert migrate(tmp_path, once, chosen, unsafe=unsafe) == once
@@ -104,7 +104,7 @@ def test_a_second_migration_changes_nothing(rule: Rule, bad: Bad, tmp_path: Path
 @pytest.mark.parametrize(("rule", "bad"), BAD)
 def test_nothing_changes_outside_the_edits(rule: Rule, bad: Bad, tmp_path: Path) -> None:
     if _parses(bad.code):
-        assert carried_out(tmp_path, bad.code, settings(tmp_path, bad.api_date)) is None
+        assert carried_out(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target)) is None
 
 
 @pytest.mark.parametrize(("rule", "code"), GOOD + NOOP)
@@ -143,7 +143,7 @@ def test_tabs_are_kept(rule: Rule, bad: Bad, tmp_path: Path) -> None:
 
 
 def _migrated(rule: Rule, bad: Bad, data: bytes, folder: Path) -> bytes:
-    return migrate(folder, data, settings(folder, bad.api_date, select=(rule.code,)), unsafe=bad.unsafe)
+    return migrate(folder, data, settings(folder, bad.api_date, (rule.code,), bad.target), unsafe=bad.unsafe)
 
 
 def _tabbed(code: str) -> str:
@@ -164,7 +164,7 @@ def _parses(code: str | bytes) -> bool:
 @pytest.mark.parametrize("spelled", [swapped, renamed, qualified])
 @pytest.mark.parametrize(("rule", "bad"), DIRECT)
 def test_the_spelling_of_the_client_makes_no_difference(rule: Rule, bad: Bad, spelled, tmp_path: Path) -> None:
-    chosen = settings(tmp_path, bad.api_date)
+    chosen = settings(tmp_path, bad.api_date, target=bad.target)
     findings, source = check(tmp_path, bad.code, chosen)
     other_findings, other_source = check(tmp_path, spelled(bad.code), chosen)
     assert rows(other_findings, other_source, rule.code) == rows(findings, source, rule.code)

@@ -88,3 +88,12 @@ def cerebras_sdk(
     """Cerebras' own SDK."""
     python = python_for_test(f"cerebras_cloud_sdk=={CEREBRAS_SDK_VERSION}")
     return Wire(python, openai_server, strict_server, authority[1], tmp_path)
+
+
+@pytest.fixture
+def both_sdks(
+    authority: tuple[trustme.CA, Path], openai_server: PermissiveServer, strict_server: StrictServer, tmp_path: Path
+) -> Wire:
+    """Both SDKs side by side, for programs in which some clients stay."""
+    python = python_for_test(f"openai=={OPENAI_VERSIONS[-1]}", f"cerebras_cloud_sdk=={CEREBRAS_SDK_VERSION}")
+    return Wire(python, openai_server, strict_server, authority[1], tmp_path)

@@ -235,3 +235,32 @@ def test_a_second_migration_changes_nothing(newest_sdk: Wire) -> None:
     again = newest_sdk.migrate(move.folder)
     assert again.returncode == 0, again
     assert (move.folder / "main.py").read_bytes() == migrated
+
+
+def test_functions_become_tools_when_asked_to(newest_sdk: Wire) -> None:
+    """Cerebras answers the old fields with 400; the new ones are answered with the call of a tool."""
+    folder = newest_sdk.write(
+        """
+        import os
+
+        from openai import OpenAI
+
+        WEATHER = {"name": "weather", "parameters": {"type": "object", "properties": {"town": {"type": "string"}}}}
+        KNOWN = [WEATHER]
+        client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=os.environ["CEREBRAS_API_KEY"])
+        for more in (
+            {"functions": [{"name": "news", "parameters": {"type": "object", "properties": {}}}]},
+            {"functions": KNOWN, "function_call": {"name": "weather"}},
+        ):
+            completion = client.chat.completions.create(
+                model="gpt-oss-120b", messages=[{"role": "user", "content": "hello"}], **more
+            )
+            print(completion.choices[0].message.tool_calls[0].function.name)
+        """
+    )
+    before = newest_sdk.run(folder)
+    assert [request.status for request in before.cerebras_requests] == [400], before
+    newest_sdk.migrate(folder, "--unsafe-fixes")
+    after = newest_sdk.run(folder)
+    assert after.stdout == "news\nweather\n", after
+    assert after.cerebras_requests[1].body["tool_choice"] == {"type": "function", "function": {"name": "weather"}}
