@@ -111,20 +111,21 @@ def places_of(fields: Iterable[Field]) -> Iterator[Place]:
     for field in fields:
         yield field.place
         for value in field.values:
-            yield from _within(value)
+            yield from places_within(value)
 
 
-def _within(value: Value) -> Iterator[Place]:
+def places_within(value: Value) -> Iterator[Place]:
+    """Where a value is written, and all that it is made of."""
     yield value.place
     if isinstance(value, EnvironmentVariable):
         for default in value.defaults:
-            yield from _within(default)
+            yield from places_within(default)
     elif isinstance(value, Sequence):
         for group in value.items:
             for item in group:
-                yield from _within(item)
+                yield from places_within(item)
     elif isinstance(value, Mapping):
         for entry in value.entries:
             yield entry.place
             for item in entry.values:
-                yield from _within(item)
+                yield from places_within(item)

@@ -32,10 +32,12 @@ def breaches(limit: Limit, value: Value) -> Iterator[Breach]:
             yield from _breaches(limit, each)
 
 
-def kept(limit: Limit, values: Iterable[Value]) -> bool:
-    """Whether some dictionary that a limit of keys is about, in one of ``values``, has no key that is not accepted."""
-    found = (item for value in values for item in part(value, limit.within) if isinstance(item, Mapping))
-    return limit.kind == "keys" and any(not tuple(_breaches(limit, each)) for each in found)
+def keeping(limit: Limit, values: Iterable[Value]) -> Iterator[Mapping]:
+    """The dictionaries in ``values`` that a limit of keys is about, and that have no key that is not accepted."""
+    for value in values if limit.kind == "keys" else ():
+        for item in part(value, limit.within):
+            if isinstance(item, Mapping) and not tuple(_breaches(limit, item)):
+                yield item
 
 
 def part(value: Value, within: str) -> tuple[Value, ...]:

@@ -50,18 +50,44 @@ def told(test: ast.expr) -> tuple[str, str, str] | None:
 def asks_version(test: ast.expr) -> int | None:
     """Which branch of an ``if`` is for the package before 1.0, if ``test`` asks which version there is.
 
-    `hasattr(openai, "OpenAI")` says it: the branch where it does not hold (1), or where it does under a `not` (0). -1
-    stands for a test of `openai.__version__`, of which it is not told; None for any other test.
+    0 is the branch where the test holds, 1 the other one. -1 stands for a test of `__version__` that does not tell in a
+    known way; None for any other test.
     """
     held, inner = True, test
     while isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not):
         held, inner = not held, inner.operand
-    if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "hasattr":
-        asked = inner.args[1] if len(inner.args) == 2 else None
-        if isinstance(asked, ast.Constant) and asked.value in _SINCE_ONE:
-            return 1 if held else 0
-    found = any(isinstance(each, ast.Attribute) and each.attr == "__version__" for each in ast.walk(test))
-    return -1 if found else None
+    old = _old(inner)
+    if old is None:
+        found = any(isinstance(each, ast.Attribute) and each.attr == "__version__" for each in ast.walk(test))
+        return -1 if found else None
+    return 0 if old is held else 1
+
+
+def _old(test: ast.expr) -> bool | None:
+    """Whether ``test`` holds for versions before 1.0 (true) or for the others (false), if it tells one of the two."""
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "hasattr":
+        asked = test.args[1] if len(test.args) == 2 else None
+        return False if isinstance(asked, ast.Constant) and asked.value in _SINCE_ONE else None
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute) and test.func.attr == "startswith":
+        number = _number(test.args[0]) if _is_version(test.func.value) and test.args else None
+        return number == "0" if number in ("0", "1") else None
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not _is_version(test.left):
+        return None
+    known = _number(test.comparators[0]) == "1" and isinstance(test.ops[0], (ast.Lt, ast.GtE))
+    return isinstance(test.ops[0], ast.Lt) if known else None
+
+
+def _is_version(expression: ast.expr) -> bool:
+    """Whether something is `openai.__version__`, or made of it."""
+    return any(isinstance(each, ast.Attribute) and each.attr == "__version__" for each in ast.walk(expression))
+
+
+def _number(expression: ast.expr) -> str | None:
+    """The first part of the version that is written there, as a text or a number, or in a call."""
+    for each in ast.walk(expression):
+        if isinstance(each, ast.Constant) and isinstance(each.value, (str, int, float)):
+            return str(each.value).partition(".")[0]
+    return None
 
 
 def same(one: ast.expr, other: ast.expr) -> bool:

@@ -28,6 +28,9 @@ class Block(NamedTuple):
 
 Blocks = tuple[Block, ...]
 
+WHOLE = -1
+"""What stands for all of a module in the place of a block's number."""
+
 
 @dataclass(frozen=True, eq=False)
 class ConstantExpression:
@@ -292,7 +295,8 @@ class ModuleSummary:
     back. ``escaping`` are the names that are used as values in the same way, so that not every call of what they name
     need be in sight. ``tested`` are the names that conditions ask about. ``told`` are the conditions that tell things
     by a mark (`shape.kind == "circle"`: the thing, the attribute, the value), by the block that they open;
-    ``versioned`` those that ask which version of the package there is, with the branch for those before 1.0, or -1.
+    ``versioned`` those that ask which version of the package there is, with the branch for those before 1.0, or -1
+    (under WHOLE, if the module asserts one).
     ``marks`` are texts that name something of OpenAI's surroundings, ``caught`` the exceptions that handlers name.
     """
 
@@ -320,6 +324,8 @@ class ModuleSummary:
 
     def asked_version(self, blocks: Blocks) -> bool:
         """Whether what stands in ``blocks`` runs only with some versions of the package."""
+        if WHOLE in self.versioned:
+            return True
         return bool(self.versioned) and any(block.number in self.versioned for block in blocks)
 
     def outdated(self, blocks: Blocks) -> bool:

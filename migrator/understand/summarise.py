@@ -18,6 +18,7 @@ from migrator.facts import Span
 from migrator.files.source import Source
 from migrator.understand.conditions import asks_version, same, tested, told
 from migrator.understand.expressions import (
+    WHOLE,
     Assigned,
     Attribute,
     Binding,
@@ -423,6 +424,8 @@ class _Summariser:
 
     def _Assert(self, node: ast.Assert) -> None:
         self.test(node.test)
+        if self.versions and asks_version(node.test) is not None:
+            self.versioned[WHOLE] = WHOLE
         self.condition(node.test, refuses=True)
         if node.msg is not None:
             self.expression(node.msg)

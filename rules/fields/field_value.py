@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from migrator.facts import Constant, Field, Finding, Fix, Remove, ReplaceString, Request
 from migrator.judge.context import Context
 from migrator.judge.fields import field_fix, judged, removal_fix, rule_of, severity_of
-from migrator.judge.limits import Breach, breaches, kept
+from migrator.judge.index import places_within
+from migrator.judge.limits import Breach, breaches, keeping
 from migrator.judge.rule import Bad, Rule
 from migrator.knowledge import Limit
 
@@ -156,7 +157,7 @@ class FieldValue(Rule):
                     # On the way a text may become a number: a type counts where it stands in the request itself.
                     if breach.place in seen or (limit.kind == "type" and not _written(breach, field)):
                         continue
-                    if _meant_elsewhere(breach, limit, field, request, context):
+                    if _has_its_form(breach, limit, field, request, context):
                         continue
                     seen.add(breach.place)
                     yield self._breach(breach, limit, field, request, context)
@@ -181,10 +182,17 @@ class FieldValue(Rule):
         )
 
 
-def _meant_elsewhere(breach: Breach, limit: Limit, field: Field, request: Request, context: Context) -> bool:
-    """Whether what is wrong here is made for another endpoint, which is sent it too, and this one has its own form."""
-    senders = context.index.requests_with([breach.place])
-    return any(sender.endpoint != request.endpoint for sender in senders) and kept(limit, field.values)
+def _has_its_form(breach: Breach, limit: Limit, field: Field, request: Request, context: Context) -> bool:
+    """Whether what is wrong here only stands for the right form, which the field may hold too.
+
+    That is so if the right one is made of it (`tools = [{"type": "function", "function": each} for each in tools]`),
+    or if it is the form of another endpoint, which is sent it as well.
+    """
+    right = tuple(keeping(limit, field.values))
+    if any(breach.place in places_within(each) for each in right):
+        return True
+    senders = context.index.requests_with([breach.place]) if right else ()
+    return any(sender.endpoint != request.endpoint for sender in senders)
 
 
 def _written(breach: Breach, field: Field) -> bool:

@@ -124,6 +124,34 @@ def test_without_a_form_of_its_own_it_is(tmp_path: Path) -> None:
     assert findings
 
 
+# -- a value that is brought into its form on the way -----------------------------------------------------------------
+
+_WRAPPED = {
+    "if it is not yet": "if tools and tools[0].get('type') != 'function':\n"
+    "        tools = [{'type': 'function', 'function': each} for each in tools]\n",
+    "into another list": "given = []\n    for each in tools:\n"
+    "        given.append(each if 'type' in each else {'type': 'function', 'function': each})\n    tools = given\n",
+}
+_RAW = "\n\nask([{'name': 'f', 'description': 'a', 'parameters': {}}])\n"
+_ASK_TOOLS = (
+    "def ask(tools):\n    {}    return client.chat.completions.create(model='gpt-oss-120b', messages=[], tools=tools)\n"
+)
+
+
+@pytest.mark.parametrize("way", _WRAPPED)
+def test_what_is_brought_into_the_right_form_is_not_wrong(way: str, tmp_path: Path) -> None:
+    code = CLIENT + _ASK_TOOLS.format(_WRAPPED[way]) + _RAW
+    findings, _ = check(tmp_path, code, settings(tmp_path, select=_LIMITS))
+    assert [found.message for found in findings] == []
+
+
+def test_what_is_not_is(tmp_path: Path) -> None:
+    right = "\n\nask([{'type': 'function', 'function': {'name': 'g', 'parameters': {}}}])\n"
+    code = CLIENT + _ASK_TOOLS.format("") + _RAW + right
+    findings, _ = check(tmp_path, code, settings(tmp_path, select=_LIMITS))
+    assert len(findings) == 3
+
+
 # -- code for other versions of the SDK -------------------------------------------------------------------------------
 
 _ASKED = {
@@ -144,15 +172,35 @@ def test_code_for_an_older_sdk_is_a_warning(asked: str, tmp_path: Path) -> None:
     assert [(found.code, found.severity) for found in findings] == [("CBR110", "warning")]
 
 
+@pytest.mark.parametrize("statement", ['assert openai.__version__ < "1"', 'assert not hasattr(openai, "OpenAI")'])
+def test_so_is_a_module_that_asserts_its_version(statement: str, tmp_path: Path) -> None:
+    code = (
+        f"import openai\n\n{statement}\n\n\nclass Completion(openai.Completion):\n    asked = openai.ChatCompletion\n"
+    )
+    findings, _ = check(tmp_path, f"{code}\n\n{_OLD_CALL}\n", settings(tmp_path))
+    assert {(found.code, found.severity) for found in findings} == {("CBR110", "warning")}
+
+
 @pytest.mark.parametrize("test", ["if new:", 'if hasattr(openai, "colour"):', "if __version__:"])
 def test_code_that_any_sdk_runs_is_an_error(test: str, tmp_path: Path) -> None:
     findings, _ = check(tmp_path, f"import openai\n\n{test}\n    {_OLD_CALL}\n", settings(tmp_path))
     assert [(found.code, found.severity) for found in findings] == [("CBR110", "error")]
 
 
-def test_the_module_of_an_older_sdk_is_no_client(tmp_path: Path) -> None:
+_NEW_SDK = [
+    "hasattr(openai, 'OpenAI')",
+    "openai.__version__.startswith('1')",
+    "not openai.__version__.startswith('0.')",
+    "openai.__version__ >= '1.0'",
+    "not parse(openai.__version__) < parse('1.0.0')",
+    "int(openai.__version__.split('.')[0]) >= 1",
+]
+
+
+@pytest.mark.parametrize("test", _NEW_SDK)
+def test_the_module_of_an_older_sdk_is_no_client(test: str, tmp_path: Path) -> None:
     code = (
-        "import os\n\nimport openai\n\n\ndef build():\n    if hasattr(openai, 'OpenAI'):\n"
+        f"import os\n\nimport openai\n\n\ndef build():\n    if {test}:\n"
         "        base_url, key = 'https://api.cerebras.ai/v1', os.environ['CEREBRAS_API_KEY']\n"
         "        client = openai.OpenAI(base_url=base_url, api_key=key)\n"
         "    else:\n        openai.api_key = os.environ['OPENAI_API_KEY']\n        client = openai\n"
