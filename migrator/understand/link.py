@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from migrator.facts import Facts, LegacyUse, Place, Reference, Request, Unknown
-from migrator.knowledge import Provider, Sdk
+from migrator.facts import Facts, Field, LegacyUse, Place, Reference, Request, Unknown
+from migrator.knowledge import CHAT, Provider, Sdk
 from migrator.understand import convert, frameworks
 from migrator.understand.answers import readings
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.clients import Clients
 from migrator.understand.consumers import consumers, key_leaves, model_leaves
+from migrator.understand.defaults import Wrapped, wrapped_fields
 from migrator.understand.destinations import Destinations
 from migrator.understand.environment import assignments
 from migrator.understand.expressions import ModuleSummary, blocks_of, name_of
@@ -48,7 +50,11 @@ class _Linker:
         made = frozenset(client.id for client in clients)
         around = tuple(frameworks.made(self.evaluator, destinations))
         clients += [each.client for each in around if each.client is not None]
-        requests = (*(self._request(each, modules.homes, made) for each in found), *(each.request for each in around))
+        wrapped = wrapped_fields(self.evaluator)
+        requests = (
+            *(self._request(each, modules.homes, made, wrapped) for each in found),
+            *(each.request for each in around),
+        )
         legacy = tuple(use for summary in self.program.given for use in self._legacy(summary))
         known = consumers(self.evaluator, model_leaves(requests), key_leaves(clients))
         return Facts(
@@ -62,7 +68,9 @@ class _Linker:
             tuple(reading for summary in self.program.given for reading in readings(self.evaluator, summary)),
         )
 
-    def _request(self, found: Found, homes: dict[str, tuple[str, ...]], made: frozenset[str]) -> Request:
+    def _request(
+        self, found: Found, homes: dict[str, tuple[str, ...]], made: frozenset[str], wrapped: Wrapped
+    ) -> Request:
         if found.call is not None:
             fields, hidden = convert.call_fields(self.evaluator, found.path, found.call)
         else:
@@ -73,6 +81,8 @@ class _Linker:
             given = {field.name for field in fields}
             fields = (*[field for field in before if field.name not in given], *fields)
             hidden = (*more, *hidden)
+        if wrapped and ".".join(found.chain[:-1]) == CHAT:
+            fields = (*_added(found, {field.name for field in fields}, wrapped), *fields)
         body = tuple(inner for field in fields if field.name == "extra_body" for inner in convert.body_fields(field))
         clients: dict[str, None] = {}
         for client in found.clients:
@@ -121,3 +131,11 @@ class _Linker:
                     if self.sdk.legacy_kind(name) == "setting":
                         guarded = summary.asked_version(store.blocks)
                         yield LegacyUse(name, Place(summary.path, store.span), "setting", guarded)
+
+
+def _added(found: Found, given: set[str], wrapped: Wrapped) -> Iterator[Field]:
+    """What wrappers around the clients of a request add to what is ``given``."""
+    for client in found.clients:
+        for field in wrapped.get(client, ()):
+            if field.name not in given:
+                yield field if len(found.clients) == 1 else replace(field, certain=False)

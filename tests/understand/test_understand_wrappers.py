@@ -298,3 +298,48 @@ from openai import OpenAI
 client = instructor.patch(OpenAI())  #: client A
 client.<ask>  #: asks A
 """)
+
+
+# -- what a wrapper adds to each request ------------------------------------------------------------------------------
+
+ADDED = """
+import {module}
+from openai import OpenAI
+raw = OpenAI()
+client = {module}.{function}({client}, model="gpt-4o", temperature=0, max_retries=2)
+def ask(messages):
+    return client.chat.completions.create(response_model=dict, messages=messages{more})
+"""
+_FROM = {"module": "instructor", "function": "from_openai"}
+
+
+@pytest.mark.parametrize("client", ["OpenAI()", "raw", "client=raw"])
+def test_the_fields_of_a_wrapper_are_sent(client):
+    program = ADDED.format(**_FROM, client=client, more="")
+    if client == "client=raw":
+        program = program.replace('client=raw, model="gpt-4o"', 'model="gpt-4o", client=raw')
+    assert sent(program) == "model=gpt-4o temperature=0 response_model=<builtins.dict>"
+
+
+def test_what_the_request_says_itself_goes_before():
+    program = ADDED.format(**_FROM, client="raw", more=', model="gpt-4o-mini"')
+    assert sent(program) == "temperature=0 response_model=<builtins.dict> model=gpt-4o-mini"
+
+
+@pytest.mark.parametrize(
+    "other", [{"module": "instructor", "function": "patch"}, {"module": "vendor", "function": "wrap"}]
+)
+def test_other_wrappers_add_nothing(other):
+    write(ADDED.format(**other, client="raw", more=""))
+    assert {field.name for each in analysed().facts.requests for field in each.fields} == {"response_model", "messages"}
+
+
+def test_the_model_of_a_wrapper_moves_with_the_client():
+    write(ADDED.format(**_FROM, client="OpenAI()", more=""))
+    assert 'model="gpt-oss-120b", temperature=0, max_retries=2' in migrated()["app.py"]
+
+
+def test_requests_for_something_else_are_not_given_them():
+    write(ADDED.format(**_FROM, client="raw", more="") + 'raw.embeddings.create(input="a")\n')
+    asked = {each.chain: {field.name for field in each.fields} for each in analysed().facts.requests}
+    assert asked["embeddings.create"] == {"input"}
