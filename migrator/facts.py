@@ -1,13 +1,14 @@
 """The types that every stage speaks: places, values, clients, requests, findings, fixes.
 
 All of them are frozen, hashable and picklable, so that they can cross a process and be kept in a cache. Nothing here
-reads a file, knows a rule or knows a provider. Those of them that every run needs are in ``places``.
+reads a file, knows a rule or knows a provider. Values are tuples, like places, because they are hashed and compared by
+the million; the ``tag`` of a value keeps those of different kinds apart. What every run needs is in ``places``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal, NamedTuple, Union
 
 from migrator.places import Edit as Edit
 from migrator.places import Place as Place
@@ -31,17 +32,16 @@ class Related:
 Scalar = Union[str, int, float, bool, bytes, None]
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(NamedTuple):
     """A literal. ``whole`` is false if it is part of something longer (an f-string, an implicit concatenation)."""
 
     value: Scalar
     place: Place
     whole: bool = True
+    tag: Literal["constant"] = "constant"
 
 
-@dataclass(frozen=True)
-class EnvironmentVariable:
+class EnvironmentVariable(NamedTuple):
     """A read of the process environment: ``os.environ["X"]`` (required) or ``os.getenv("X", default)``.
 
     ``place`` is the whole expression, ``name_place`` the literal that names the variable (None if it is not written
@@ -56,10 +56,10 @@ class EnvironmentVariable:
     name_place: Place | None = None
     store: str = "os.environ"
     tested: bool = False
+    tag: Literal["environment variable"] = "environment variable"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One item of a mapping that is known by name.
 
     ``certain`` is false when the item is set on some paths only. ``holder`` is the dict literal or call that contains
@@ -75,46 +75,45 @@ class Entry:
     statement: bool = False
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A dictionary; ``unknown`` lists what keeps its items from being known completely."""
 
     place: Place
     entries: tuple[Entry, ...]
     unknown: tuple[Unknown, ...] = ()
+    tag: Literal["mapping"] = "mapping"
 
     def entry(self, key: str) -> Entry | None:
         """The entry with that key, or None."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list, tuple or set. Each item is the tuple of its possible values; ``complete`` if there are no others."""
 
     place: Place
     items: tuple[tuple[Value, ...], ...]
     complete: bool = True
+    tag: Literal["sequence"] = "sequence"
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """Something that is known by name only: an imported object, a class or a function (``qualified``)."""
 
     qualified: str
     place: Place
+    tag: Literal["reference"] = "reference"
 
 
-@dataclass(frozen=True)
-class ClientReference:
+class ClientReference(NamedTuple):
     """An API client, by the id of its :class:`Client`."""
 
     client: str
     place: Place
+    tag: Literal["client reference"] = "client reference"
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(NamedTuple):
     """What could not be followed, and why, in words a person can act on.
 
     ``open`` marks what only code that is not in sight could pass, if there is any. ``answer`` is the part of an answer
@@ -126,6 +125,7 @@ class Unknown:
     place: Place
     open: bool = False
     answer: str = ""
+    tag: Literal["unknown"] = "unknown"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -11,6 +12,8 @@ _Result = TypeVar("_Result")
 
 _STACK = 1024 * 1024 * 1024  # of addresses: memory is taken as it is used
 _RECURSION = 150_000
+# What is made of a program is kept to the end of the run, and is gone through for each round of the collector.
+_COLLECTION = (50_000, 20, 100)
 
 
 def with_room(work: Callable[[], _Result]) -> _Result:
@@ -26,6 +29,9 @@ def with_room(work: Callable[[], _Result]) -> _Result:
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
     sys.setrecursionlimit(max(limit, _RECURSION))
+    collection = gc.get_threshold()
+    if collection[0]:
+        gc.set_threshold(*map(max, collection, _COLLECTION))
     try:
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
@@ -33,6 +39,7 @@ def with_room(work: Callable[[], _Result]) -> _Result:
     finally:
         threading.stack_size(size)
         sys.setrecursionlimit(limit)
+        gc.set_threshold(*collection)
     if errors:
         raise errors[0]
     return results[0]

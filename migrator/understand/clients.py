@@ -125,7 +125,7 @@ class Clients:
         return replace(
             field,
             values=tuple(
-                replace(value, tested=True)
+                value._replace(tested=True)
                 if isinstance(value, EnvironmentVariable) and self._is_tested(value)
                 else value
                 for value in field.values

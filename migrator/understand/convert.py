@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from migrator.facts import (
     ClientReference,
@@ -53,6 +53,7 @@ _DEEPEST = 8
 _SCHEMAS = frozenset({"response_format", "tools", "functions"})
 _DEEPEST_SCHEMA = 40
 _MOST = 2000  # lists and dictionaries in one value
+_KEPT = 2  # how deep a value is kept for which there was not enough room
 # Classes whose instances tell the SDK to leave a parameter out.
 _OMISSIONS = frozenset({"openai.NotGiven", "openai.Omit", "openai._types.NotGiven", "openai._types.Omit"})
 
@@ -68,7 +69,9 @@ def values(
     """The objects as values of the field ``name``; what has no form as a value is unknown, at ``where``."""
     own = None if use is None else enclosing(interpreter, use[0], use[1].scope)
     conversion = _Conversion(interpreter, where, _DEEPEST_SCHEMA if name in _SCHEMAS else _DEEPEST, own)
-    found = tuple(dict.fromkeys(conversion.value(item, use) for item in objects))
+    found = tuple([conversion.value(item, use) for item in objects])
+    if len(found) > 1:
+        found = tuple(dict.fromkeys(found))
     told = [value for value in found if isinstance(value, Unknown)]
     if len(found) > len(told):
         # Where something is known, it tells nothing that something else is not there.
@@ -99,7 +102,11 @@ def _distance(place: Place, where: Place) -> tuple[bool, str, int]:
 
 
 class _Conversion:
-    """One conversion. Where lists and dictionaries hold each other in many ways, it ends after so many of them."""
+    """One conversion. Where lists and dictionaries hold each other in many ways, it ends after so many of them.
+
+    What a list or dictionary comes to is the same for all requests that are given it in methods of the same class, so
+    it is worked out once.
+    """
 
     def __init__(self, interpreter: Interpreter, where: Place, deepest: int, own: ClassObject | None) -> None:
         self.interpreter = interpreter
@@ -107,6 +114,7 @@ class _Conversion:
         self.where = where
         self.deepest = deepest
         self.room = _MOST
+        self.known = interpreter.converted
 
     def value(self, item: Object, use: contents.Use | None = None, depth: int = 0) -> Value:
         """The object as a value; ``use`` is where a dictionary is looked at."""
@@ -114,12 +122,17 @@ class _Conversion:
             return item
         if isinstance(item, ClientObject):
             return ClientReference(client_id(item), item.place)
-        if isinstance(item, (DictObject, KeywordsObject, ListObject)):
-            place = self.where if isinstance(item, KeywordsObject) else item.place
-            self.room -= 1
-            if depth >= self.deepest or self.room < 0:
-                return Unknown("it is nested too deeply to be followed", place)
-            return self._sequence(item, depth) if isinstance(item, ListObject) else self._mapping(item, use, depth)
+        if isinstance(item, ListObject):
+            return self._once(
+                (item, None, self.deepest - depth, self.own), lambda: self._nested(item, None, depth), depth
+            )
+        if isinstance(item, (DictObject, KeywordsObject)):
+            if use is not None:
+                return self._nested(item, use, depth)
+            where = self.where if isinstance(item, KeywordsObject) else None
+            return self._once(
+                (item, where, self.deepest - depth, self.own), lambda: self._nested(item, None, depth), depth
+            )
         if isinstance(item, (ClassObject, FunctionObject)):
             scope = self.interpreter.scope(item)
             return Reference(f"{item.path}:{scope.name}", Place(item.path, scope.span))
@@ -133,6 +146,35 @@ class _Conversion:
         if isinstance(item, Many):
             return self._several(item, depth)
         return Unknown(f"it is {called(self.interpreter, item)}, which is not followed further", self.where)
+
+    def _once(
+        self,
+        key: tuple[Object, Place | None, int, ClassObject | None],
+        convert: Callable[[], Value],
+        depth: int,
+    ) -> Value:
+        """What ``convert`` gives; from before, if there is the room for it that it took then, or as much as then."""
+        before = self.room
+        anywhere, here = (*key, None), (*key, before)
+        known = self.known.get(anywhere)
+        if known is None or known[1] > before:
+            known = self.known.get(here)
+        if known is not None:
+            self.room -= known[1]
+            return known[0]
+        value = convert()
+        if self.room >= 0:
+            self.known[anywhere] = (value, before - self.room)
+        elif depth <= _KEPT:
+            self.known[here] = (value, before - self.room)
+        return value
+
+    def _nested(self, item: DictObject | KeywordsObject | ListObject, use: contents.Use | None, depth: int) -> Value:
+        place = self.where if isinstance(item, KeywordsObject) else item.place
+        self.room -= 1
+        if depth >= self.deepest or self.room < 0:
+            return Unknown("it is nested too deeply to be followed", place)
+        return self._sequence(item, depth) if isinstance(item, ListObject) else self._mapping(item, use, depth)
 
     def _several(self, item: Many, depth: int) -> Value:
         """What is there to loop over, as a list that may hold other items too."""

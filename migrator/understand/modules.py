@@ -25,6 +25,7 @@ class Modules:
         self._files = frozenset(files)
         self._foreign = foreign
         self._exists: dict[str, bool] = {}
+        self._folders: dict[str, frozenset[str] | None] = {}
         self._located: dict[tuple[str, str, int], str | None] = {}
         self._roots: dict[str, str] = {}
         self._conftests: dict[str, tuple[str, ...]] = {}
@@ -195,9 +196,30 @@ class Modules:
         return init if self._is_file(init) else None
 
     def _is_file(self, path: str) -> bool:
-        if path not in self._exists:
-            self._exists[path] = os.path.isfile(path) or path in self._files
-        return self._exists[path]
+        known = self._exists.get(path)
+        if known is None:
+            folder, name = os.path.split(path)
+            if folder not in self._folders:
+                self._folders[folder] = _files_in(folder)
+            names = self._folders[folder]
+            here = os.path.isfile(path) if names is None else name in names
+            known = self._exists[path] = here or path in self._files
+        return known
+
+
+def _files_in(folder: str) -> frozenset[str] | None:
+    """The names of the files in a folder; None if it cannot be listed.
+
+    Most of the files that imports are looked for in are not there, and a folder is listed in the time that it takes to
+    ask for two of them.
+    """
+    try:
+        with os.scandir(folder or ".") as entries:
+            return frozenset([entry.name for entry in entries if entry.is_file()])
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+    except OSError:
+        return None
 
 
 def _parents(folder: str) -> Iterator[str]:

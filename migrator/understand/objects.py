@@ -3,16 +3,17 @@
 Besides the values of :mod:`migrator.facts` (constants, environment reads, references by name, unknowns) these are the
 things that live inside the program: its modules, classes, functions, clients and dictionaries. A dictionary or list is
 known by where it is made, so that all that is done to it later, under whatever name, can be collected.
+
+They are tuples, because they are hashed and compared by the million; ``tag`` keeps those of different kinds apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from itertools import chain
-from typing import Literal, Protocol, TypeVar, Union
+from typing import Literal, NamedTuple, Protocol, TypeVar, Union
 
-from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown
+from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
 from migrator.knowledge import Sdk
 from migrator.understand.expressions import (
     Call,
@@ -27,31 +28,30 @@ from migrator.understand.expressions import (
 )
 
 
-@dataclass(frozen=True)
-class ModuleObject:
+class ModuleObject(NamedTuple):
     """A module of the project."""
 
     path: str
+    tag: Literal["module object"] = "module object"
 
 
-@dataclass(frozen=True)
-class FunctionObject:
+class FunctionObject(NamedTuple):
     """A function of the project, by the scope that it opens."""
 
     path: str
     scope: int
+    tag: Literal["function object"] = "function object"
 
 
-@dataclass(frozen=True)
-class ClassObject:
+class ClassObject(NamedTuple):
     """A class of the project, by the scope that it opens."""
 
     path: str
     scope: int
+    tag: Literal["class object"] = "class object"
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """Some instance of a class of the project; ``exact`` if it is of no class derived from it.
 
     ``made`` is where, if it makes a difference: see :mod:`migrator.understand.factories`.
@@ -61,6 +61,7 @@ class Instance:
     scope: int
     exact: bool = False
     made: Place | None = None
+    tag: Literal["instance"] = "instance"
 
     @property
     def type(self) -> ClassObject:
@@ -68,16 +69,15 @@ class Instance:
         return ClassObject(self.path, self.scope)
 
 
-@dataclass(frozen=True)
-class BoundMethod:
+class BoundMethod(NamedTuple):
     """A function of a class, taken from an instance or (a class method) from the class."""
 
     function: FunctionObject
     owner: ClassObject
+    tag: Literal["bound method"] = "bound method"
 
 
-@dataclass(frozen=True)
-class ClientObject:
+class ClientObject(NamedTuple):
     """A client, by the place where it is made; ``kind`` is its canonical class.
 
     ``indirect``: the class is handed over at that place, and called by code that cannot be seen.
@@ -86,18 +86,18 @@ class ClientObject:
     kind: str
     place: Place
     indirect: bool = False
+    tag: Literal["client object"] = "client object"
 
 
-@dataclass(frozen=True)
-class TypedClient:
+class TypedClient(NamedTuple):
     """A client that is known by an annotation only: of which class, but not which one."""
 
     kind: str
     place: Place
+    tag: Literal["typed client"] = "typed client"
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """A resource or method of a client: ``client.chat.completions`` is ``("chat", "completions")``.
 
     ``place`` is where it is taken from the client.
@@ -106,83 +106,84 @@ class Resource:
     client: ClientObject | TypedClient
     chain: tuple[str, ...]
     place: Place
+    tag: Literal["resource"] = "resource"
 
 
-@dataclass(frozen=True)
-class DictObject:
+class DictObject(NamedTuple):
     """A dictionary, by the place of the literal or ``dict(...)`` call that makes it."""
 
     place: Place
+    tag: Literal["dict object"] = "dict object"
 
 
-@dataclass(frozen=True)
-class KeywordsObject:
+class KeywordsObject(NamedTuple):
     """The ``**kwargs`` of a function: what its callers pass beyond the named parameters."""
 
     path: str
     scope: int
     parameter: str
+    tag: Literal["keywords object"] = "keywords object"
 
 
-@dataclass(frozen=True)
-class ArgumentsObject:
+class ArgumentsObject(NamedTuple):
     """The ``*args`` of a function: what its callers pass by position beyond the named parameters."""
 
     path: str
     scope: int
     parameter: str
+    tag: Literal["arguments object"] = "arguments object"
 
 
-@dataclass(frozen=True)
-class ListObject:
+class ListObject(NamedTuple):
     """A list, tuple or set, by the place of the literal that makes it."""
 
     place: Place
+    tag: Literal["list object"] = "list object"
 
 
-@dataclass(frozen=True)
-class Many:
+class Many(NamedTuple):
     """Something to loop over that no literal makes; each item may be any of ``values``."""
 
     values: tuple[Object, ...]
+    tag: Literal["many"] = "many"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """Several things together, as `zip` and `items` give them; each may be any of its values."""
 
     items: tuple[tuple[Object, ...], ...]
+    tag: Literal["row"] = "row"
 
 
-@dataclass(frozen=True)
-class GeneratorObject:
+class GeneratorObject(NamedTuple):
     """What a call of a generator function gives."""
 
     path: str
     scope: int
+    tag: Literal["generator object"] = "generator object"
 
 
-@dataclass(frozen=True)
-class BuiltinMethod:
+class BuiltinMethod(NamedTuple):
     """A method of a built-in value: ``params.update``, ``name.strip``."""
 
     owner: Object
     name: str
+    tag: Literal["builtin method"] = "builtin method"
 
 
-@dataclass(frozen=True)
-class PartialObject:
+class PartialObject(NamedTuple):
     """What ``functools.partial(function, …)`` gives, by the place of that call."""
 
     place: Place
+    tag: Literal["partial object"] = "partial object"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What a call of something outside the project gives."""
 
     qualified: str
     place: Place
+    tag: Literal["result"] = "result"
 
 
 Object = Union[
@@ -212,6 +213,9 @@ Object = Union[
 Objects = tuple[Object, ...]
 Definition = Union[FunctionObject, ClassObject, KeywordsObject, ArgumentsObject, GeneratorObject]
 Made = Union[DictObject, ListObject, PartialObject]
+
+Converted = dict[tuple[Object, Place | None, int, ClassObject | None, int | None], tuple[Value, int]]
+"""Lists and dictionaries as values of the facts, with the room that each took (:mod:`migrator.understand.convert`)."""
 
 ANSWER = "openai.response"
 """What a request gives; what is taken from it has its names behind that."""
@@ -252,6 +256,7 @@ class Interpreter(Protocol):
     """What the parts of the evaluator ask of the whole."""
 
     sdk: Sdk
+    converted: Converted
 
     @property
     def changes(self) -> ChangeIndex:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import Literal, TypeVar
 
 from migrator.understand.expressions import (
     Assigned,
@@ -22,6 +22,7 @@ from migrator.understand.expressions import (
 from migrator.understand.modules import Modules
 
 Mention = Literal["call", "store", "use"]
+T = TypeVar("T")
 
 
 class Program:
@@ -51,6 +52,9 @@ class Program:
         self._decorated: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
         self._passing: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         self._stores: dict[str, list[tuple[str, Store]]] = defaultdict(list)
+        self._known_calls: dict[str, tuple[tuple[str, Call], ...]] = {}
+        self._known_stores: dict[str, tuple[tuple[str, Store], ...]] = {}
+        self._attended: set[tuple[Mention, str]] = set()
         self._escaping: set[str] = set()
         self._subclasses: dict[str, list[tuple[str, Scope]]] = defaultdict(list)
         for summary in self.given:
@@ -77,14 +81,16 @@ class Program:
 
     def attend(self, mention: Mention, name: str) -> None:
         """Read the files that may call, set or otherwise use something of that name."""
-        for path in self._mentioning(mention, name):
-            self.module(path)
+        if (mention, name) not in self._attended:
+            self._attended.add((mention, name))
+            for path in self._mentioning(mention, name):
+                self.module(path)
 
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls whose function ends in ``tail``, with the paths of their modules."""
         if tail != "__init__":  # called by name by derived classes only, which are asked for as such
             self.attend("call", tail)
-        return tuple(self._calls.get(tail, ()))
+        return _listed(self._calls, tail, self._known_calls)
 
     def calls_reaching(self, path: str, name: str) -> tuple[tuple[str, Call], ...]:
         """The calls by ``name`` that may mean a function of the module at ``path``: its own, and others' but for those
@@ -107,7 +113,7 @@ class Program:
     def stores_named(self, attribute: str) -> tuple[tuple[str, Store], ...]:
         """The assignments to an attribute called ``attribute``, or to the item ``['name']``, with their modules."""
         self.attend("store", attribute)
-        return tuple(self._stores.get(attribute, ()))
+        return _listed(self._stores, attribute, self._known_stores)
 
     def escapes(self, name: str) -> bool:
         """Whether something of that name is used as a value somewhere, so that calls of it may be out of sight."""
@@ -173,3 +179,14 @@ class Program:
                         own = name_of(binding.value)
                     if own is not None and own != name:
                         self._aliases[own][name] = None
+
+
+def _listed(every: dict[str, list[T]], name: str, known: dict[str, tuple[T, ...]]) -> tuple[T, ...]:
+    """What there is by a name, as a tuple that is made anew only when there is more: names like `get` are all over."""
+    found = every.get(name)
+    if found is None:
+        return ()
+    listed = known.get(name)
+    if listed is None or len(listed) != len(found):
+        listed = known[name] = tuple(found)
+    return listed

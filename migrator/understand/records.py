@@ -133,9 +133,7 @@ def unnamed(interpreter: Interpreter, owners: frozenset[ClassObject]) -> Objects
 def replaced(interpreter: Interpreter, name: str, owners: frozenset[ClassObject]) -> Iterable[tuple[str, Call]]:
     """The calls that give a copy of an instance of these classes with some fields set anew (`dataclasses.replace`)."""
     for tail in ("replace", "evolve"):
-        for path, call in interpreter.calls_named(tail):
-            if not call.keywords or not call.positional:
-                continue
+        for path, call in _replacements(interpreter, tail):
             if all(keyword.name not in (name, None) for keyword in call.keywords):
                 continue
             functions = interpreter.evaluate(path, call.function)
@@ -144,3 +142,14 @@ def replaced(interpreter: Interpreter, name: str, owners: frozenset[ClassObject]
                 for value in interpreter.evaluate(path, call.positional[0])
             ):
                 yield path, call
+
+
+def _replacements(interpreter: Interpreter, tail: str) -> tuple[tuple[str, Call], ...]:
+    """The calls by that name that may set fields anew: few of the many that replace something in a text."""
+    named = interpreter.calls_named(tail)
+    nothing: tuple[tuple[str, Call], ...] = ()
+    return interpreter.once(
+        ("replacements", tail, len(named)),
+        lambda: tuple([(path, call) for path, call in named if call.keywords and call.positional]),
+        nothing,
+    )

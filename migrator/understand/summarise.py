@@ -11,7 +11,7 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from migrator.facts import Span
@@ -58,7 +58,9 @@ _ASKING = frozenset({"isinstance", "issubclass", "callable", "hasattr", "super",
 ANY = "*"
 ELLIPSIS = "an ellipsis"
 _QUOTE = re.compile("\"\"\"|'''|[\"']")
-_tuple = tuple.__new__  # what a named tuple's own constructor calls, by the hundred thousand
+_tuple = (
+    tuple.__new__
+)  # what a named tuple's own constructor calls, by the hundred thousand; all fields have to be given
 _TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -229,7 +231,7 @@ class _Summariser:
         draft = self.current
         if number is not None:
             draft = self.scopes[number]
-            binding = replace(binding, blocks=(body_of(self.current.number), *binding.blocks))
+            binding = binding._replace(blocks=(body_of(self.current.number), *binding.blocks))
         if draft.kind == "comprehension" and isinstance(binding, Assigned) and binding.how == "assign":
             # A walrus in a comprehension binds in the enclosing function or module (PEP 572).
             while draft.kind == "comprehension" and draft.parent is not None:
@@ -557,12 +559,12 @@ class _Summariser:
         value = node.value
         if isinstance(value, (str, bytes)):
             plain = span.end - span.start == len(value) + 2
-            constant = ConstantExpression(span, value, plain or self._single_token(span))
+            constant = _tuple(ConstantExpression, (span, value, plain or self._single_token(span)))
             if self.marking and isinstance(value, str) and any(word in value for word in WORDS):
                 self.marked.append(constant)
             return constant
         if value is None or isinstance(value, (bool, int, float)):
-            return ConstantExpression(span, value)
+            return _tuple(ConstantExpression, (span, value, True))
         return Opaque(span, ELLIPSIS if value is ... else "a literal")
 
     def _single_token(self, span: Span) -> bool:
@@ -583,14 +585,14 @@ class _Summariser:
     def _Name(self, node: ast.Name) -> Expression:
         number = self.current.elsewhere.get(node.id)
         blocks = self.blocks if number is None else (body_of(self.current.number), *self.blocks)
-        name = Name(self.span(node), node.id, self.current.number if number is None else number, blocks)
+        name = _tuple(Name, (self.span(node), node.id, self.current.number if number is None else number, blocks))
         self.names.append(name)
         return name
 
     def _Attribute(self, node: ast.Attribute) -> Expression:
         base = self.expression(node.value)
         self.inner.add(id(base))
-        attribute = Attribute(self.span(node), base, node.attr)
+        attribute = _tuple(Attribute, (self.span(node), base, node.attr))
         self.attributes.append(attribute)
         return attribute
 
@@ -607,10 +609,9 @@ class _Summariser:
                 positional.append(self.expression(argument))
             else:
                 self.expression(argument)
-        keywords = tuple(Keyword(self.span(kw), kw.arg, self.expression(kw.value)) for kw in node.keywords)
-        call = Call(
-            self.span(node), function, tuple(positional), keywords, self.current.number, self.blocks, starred=starred
-        )
+        keywords = tuple([_tuple(Keyword, (self.span(kw), kw.arg, self.expression(kw.value))) for kw in node.keywords])
+        where = (self.current.number, self.blocks)
+        call = _tuple(Call, (self.span(node), function, tuple(positional), keywords, *where, starred))
         self.calls.append(call)
         if name_of(function) in EXITS:
             self.stop([node])

@@ -38,6 +38,7 @@ from migrator.understand.expressions import (
 from migrator.understand.flow import reaching
 from migrator.understand.objects import (
     ClassObject,
+    Converted,
     Definition,
     DictObject,
     FunctionObject,
@@ -81,6 +82,7 @@ class Evaluator:
         self._lowest = _UNBOUND
         self.changes = Changes(self)
         self._made: dict[Made, Dictionary | Collection | Call] = {}
+        self.converted: Converted = {}
 
     # -- the program ------------------------------------------------------------------------------------------------
 
