@@ -4,7 +4,8 @@
 
 ``check``, ``inventory`` and ``migrate`` are this flow, each up to the stage that it needs. ``migrate`` runs it again on
 its own result until no fix is left, and only then writes. Most runs end at the gate, since no file that they look at
-matters: so what comes behind it, in ``stages``, is imported when there is something to do.
+matters: so what comes behind it, in ``stages``, is imported when there is something to do. ``effort`` says how
+the work is done (processes, cache), and makes no difference to the outcome.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from migrator.run import Change as Change
 from migrator.run import Outcome as Outcome
 from migrator.run import Run
 from migrator.settings import Settings
-from migrator.understand.workspace import Progress, Stdin
+from migrator.understand.workspace import HERE_AND_NOW, Progress, Stdin
+from migrator.understand.workspace import Effort as Effort
 
 if TYPE_CHECKING:
     from migrator.facts import Applicability, RuleInfo
@@ -31,6 +33,7 @@ def check(
     *,
     stdin: Stdin | None = None,
     progress: Progress | None = None,
+    effort: Effort = HERE_AND_NOW,
     edits: bool = False,
 ) -> Outcome:
     """Find what the provider would reject, misroute or treat differently. ``edits`` fills in the edits of fixes."""
@@ -40,7 +43,7 @@ def check(
 
         return stages.check(run, edits=edits)
 
-    return _flow(settings, paths, stdin, progress, behind)
+    return _flow(settings, paths, stdin, progress, effort, behind)
 
 
 def inventory(
@@ -49,6 +52,7 @@ def inventory(
     *,
     stdin: Stdin | None = None,
     progress: Progress | None = None,
+    effort: Effort = HERE_AND_NOW,
 ) -> Outcome:
     """Find every client and request. The findings are only those about files that cannot be read or parsed."""
 
@@ -57,7 +61,7 @@ def inventory(
 
         return stages.inventory(run)
 
-    return _flow(settings, paths, stdin, progress, behind)
+    return _flow(settings, paths, stdin, progress, effort, behind)
 
 
 def migrate(
@@ -69,6 +73,7 @@ def migrate(
     write: bool,
     stdin: Stdin | None = None,
     progress: Progress | None = None,
+    effort: Effort = HERE_AND_NOW,
 ) -> Outcome:
     """Rewrite the files, or with ``write`` unset say how they would be rewritten."""
     allowed: frozenset[Applicability] = frozenset({"safe", "unsafe"} if unsafe else {"safe"})
@@ -78,7 +83,7 @@ def migrate(
 
         return stages.migrate(run, allowed, write=write, allow_dirty=allow_dirty)
 
-    return _flow(settings, paths, stdin, progress, behind)
+    return _flow(settings, paths, stdin, progress, effort, behind)
 
 
 def _flow(
@@ -86,12 +91,13 @@ def _flow(
     paths: Sequence[str],
     stdin: Stdin | None,
     progress: Progress | None,
+    effort: Effort,
     behind: Callable[[Run], Outcome],
 ) -> Outcome:
     """Discover, and read what the gate lets through; go ``behind`` it only if there is something to be found there."""
 
     def work() -> Outcome:
-        run = Run.start(settings, paths, stdin, progress)
+        run = Run.start(settings, paths, stdin, progress, effort)
         return run.outcome() if run.is_settled() else behind(run)
 
     return with_room(work)

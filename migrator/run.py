@@ -11,7 +11,7 @@ from migrator.configuration import Configurations
 from migrator.judge.packs import refuse_foreign_rules
 from migrator.places import Place, Problem, Skipped
 from migrator.settings import Settings
-from migrator.understand.workspace import Progress, Stdin, Workspace
+from migrator.understand.workspace import Effort, Progress, Stdin, Workspace
 
 if TYPE_CHECKING:
     from migrator.facts import Facts, Finding
@@ -84,10 +84,11 @@ class Run:
         paths: Sequence[str],
         stdin: Stdin | None,
         progress: Progress | None,
+        effort: Effort,
     ) -> Run:
         """Find and read the files. ``settings`` that are no configurations hold for all of them."""
         configurations = Configurations(everywhere=settings) if isinstance(settings, Settings) else settings
-        files = Workspace(configurations, paths, stdin, progress)
+        files = Workspace(configurations, paths, stdin, progress, effort)
         files.discover()
         return cls(configurations, files, [Problem(missing.path, missing.reason) for missing in files.missing])
 

@@ -41,6 +41,7 @@ def check(run: Run, wanted: Wanted, accepting: Accepting) -> int:
                 run.configurations,
                 stdin=run.stdin,
                 progress=progress,
+                effort=run.effort,
                 edits=chosen.edits and not wanted.statistics,
             )
 

@@ -14,7 +14,9 @@ from migrator.reports import inventory as report
 def inventory(run: Run, output_format: str) -> int:
     """Print the list, and on standard error what could not be read; the exit code."""
     with console.progress() as progress:
-        outcome = pipeline.inventory(run.paths, run.configurations, stdin=run.stdin, progress=progress)
+        outcome = pipeline.inventory(
+            run.paths, run.configurations, stdin=run.stdin, progress=progress, effort=run.effort
+        )
     run.say_configurations(outcome)
     if output_format == "json":
         console.write([report.as_json(outcome.facts, outcome.texts)])

@@ -23,6 +23,7 @@ def migrate(run: Run, output_format: str, *, diff: bool, unsafe_fixes: bool, all
             write=written,
             stdin=run.stdin,
             progress=progress,
+            effort=run.effort,
         )
     run.say_configurations(outcome)
     if diff:

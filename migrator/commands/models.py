@@ -52,7 +52,9 @@ def _compared(run: Run, settings: Settings, catalogue: report.Catalogue) -> repo
 def _used(run: Run, catalogue: report.Catalogue) -> tuple[report.Used, ...]:
     """The models that requests name, as the migration leaves them."""
     with console.progress() as progress:
-        outcome = pipeline.inventory(run.paths, run.configurations, stdin=run.stdin, progress=progress)
+        outcome = pipeline.inventory(
+            run.paths, run.configurations, stdin=run.stdin, progress=progress, effort=run.effort
+        )
     for problem in outcome.problems:
         console.complain(f"{problem.path}: {problem.message}", run.color)
     mapping = ModelMapping(catalogue.provider, catalogue.sdk, catalogue.table, catalogue.default)

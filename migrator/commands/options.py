@@ -35,6 +35,8 @@ class Inputs:
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    jobs: int = 0
+    no_cache: bool = False
     color: str = "auto"
     verbose: bool = False
 
@@ -109,6 +111,14 @@ _files = together(
     click.option("--force-exclude", is_flag=True, help="Leave out what is excluded even if it is given by name."),
     click.option("--provider", metavar="NAME", help="Where to move to."),
     click.option("--api-date", metavar="DATE", help="Judge by the API of that day, such as 2026-11-20."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="NUMBER",
+        help="How many processes read files; by default as many as pay off.",
+    ),
+    click.option("--no-cache", is_flag=True, help="Keep nothing from run to run, and read nothing that was kept."),
 )
 _endpoint = together(
     click.option("--base-url", metavar="URL", help="The base URL that clients get."),

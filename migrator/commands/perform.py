@@ -15,7 +15,7 @@ from migrator.commands.options import Inputs
 if TYPE_CHECKING:
     from migrator.configuration import Configurations
     from migrator.facts import Finding, Severity
-    from migrator.pipeline import Outcome
+    from migrator.pipeline import Effort, Outcome
     from migrator.reports.text import Style
 
 DONE, FOUND, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -30,6 +30,7 @@ class Run:
     configurations: Configurations
     stdin: tuple[str, bytes] | None
     color: str
+    effort: Effort
     verbose: bool = False
 
     def style(self, stream: TextIO | None = None) -> Style:
@@ -66,7 +67,7 @@ def perform(work: Callable[[Run], int], inputs: Inputs | None = None) -> NoRetur
         stdin = _stdin(inputs.paths, inputs.stdin_filename)
         paths = inputs.paths or (".",)
         configurations = _configurations(inputs)
-        code = work(Run(() if stdin else paths, configurations, stdin, color, verbose))
+        code = work(Run(() if stdin else paths, configurations, stdin, color, _effort(inputs), verbose))
         sys.stdout.flush()
     except click.ClickException:
         raise
@@ -103,6 +104,13 @@ def _stdin(paths: tuple[str, ...], name: str | None) -> tuple[str, bytes] | None
     if len(paths) > 1:
         raise click.UsageError("`-` cannot be combined with other PATHS.")
     return name or "-", sys.stdin.buffer.read()
+
+
+def _effort(inputs: Inputs) -> Effort:
+    from migrator.files.cache import default_folder
+    from migrator.pipeline import Effort
+
+    return Effort(inputs.jobs, None if inputs.no_cache else default_folder())
 
 
 def _configurations(inputs: Inputs) -> Configurations:

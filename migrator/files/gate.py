@@ -27,36 +27,55 @@ REASONING_MODELS = re.compile(rb"""["'/]o[134]\b""")
 """Other names of models are looked for only in files that speak of a model. Those of the reasoning models are too short
 to be searched for bare: they count after a quote or a provider's slash."""
 
-TEXT_RESOURCES = (b"completions", b"responses")
-TEXT_METHODS = (b".create", b".parse", b".stream", b"chat.completions")
-"""How a file asks for text through a client that another file made, with neither name in it. The last one is not a
-method: a resource that is kept under a name (``api = client.chat.completions``) is let through as well."""
+CHAT = b"chat.completions"
+"""A resource that is kept under a name (``api = client.chat.completions``) counts without a method."""
 
-OTHER_METHOD = b".create"
+RESOURCES = {
+    b"completions": rb"(?:create|parse|stream)\b",
+    b"responses": rb"(?:create|(?<!urllib\.)parse|stream|compact|connect)\b",
+    b"images": rb"(?:create|create_variation|edit|generate)\b",
+    b"videos": rb"(?:create|create_and_poll|create_character|edit|extend|remix)\b",
+    b"beta": rb"stream\b",
+}
 OTHER_RESOURCES = (
+    b"agents",
+    b"assistants",
+    b"batches",
+    b"chatkit",
+    b"containers",
+    b"content_provenance_checks",
+    b"conversations",
+    b"decisions",
+    b"edits",
     b"embeddings",
+    b"evals",
+    b"file_batches",
+    b"files",
+    b"fine_tunes",
+    b"fine_tuning",
+    b"live",
+    b"moderations",
+    b"realtime",
+    b"sessions",
+    b"skills",
+    b"speech",
+    b"threads",
     b"transcriptions",
     b"translations",
-    b".speech",
-    b"moderations",
-    b"fine_tuning",
-    b"assistants",
-    b".threads",
+    b"uploads",
     b"vector_stores",
-    b".files",
-    b".uploads",
-    b".batches",
-    b".realtime",
-    b".evals",
-    b".containers",
-    b".conversations",
-    b".videos",
+    b"voice_consents",
+    b"voices",
 )
-IMAGES = b".images"
-"""The other resources of the SDK's clients, and how they are given work. Everyday words count after a dot only.
-``.create`` covers ``.create_and_run`` and its like. A file that does no more than list or delete things, through a
-client made elsewhere, is held back: ``.list`` and ``.delete`` are in too many files.
-Source: ``openai/_client.py``, the properties of ``OpenAI``."""
+CREATE = rb"create(?:_and_[a-z_]+)?\b"
+"""How a file asks for something through a client that another file made, with neither name in it: a resource, and one
+of the methods that give it work. They need not stand together, since a resource may be kept under a name, but each has
+to be an attribute, or in quotes for ``getattr``: ``create_task`` and a variable called ``responses`` are in too many
+files. A file that does no more than list or delete things, through a client made elsewhere, is held back for the same
+reason. Source: ``openai/_client.py``, the properties of ``OpenAI``; ``openai_sdk.toml`` has all of them (chains)."""
+
+_FAR_ENOUGH = 400
+"""How many bytes before a name are looked at for the dot that makes it an attribute."""
 
 
 _BETWEEN_STRINGS = re.compile(rb'"\s*,\s*"')
@@ -77,9 +96,9 @@ def may_matter(data: bytes, *, notebook: bool = False) -> bool:
             text = _ASCII_ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode()), text).lower()
     if _any(NAMES, text) or _any(MODELS, text):
         return True
-    if _any(TEXT_RESOURCES, text) and _any(TEXT_METHODS, text):
+    if CHAT in text or any(_asks(resource, methods, text) for resource, methods in RESOURCES.items()):
         return True
-    if IMAGES in text or (OTHER_METHOD in text and _any(OTHER_RESOURCES, text)):
+    if b"create" in text and _has_attribute(CREATE, text) and any(_names(each, text) for each in OTHER_RESOURCES):
         return True
     return MODEL_WORD in text and (_any(OTHER_MODELS, text) or REASONING_MODELS.search(text) is not None)
 
@@ -87,6 +106,31 @@ def may_matter(data: bytes, *, notebook: bool = False) -> bool:
 def may_name_a_model(data: bytes) -> bool:
     """Whether a file that says nothing else may hold the name of a model (`M = "o3"`), to be used by another file."""
     return REASONING_MODELS.search(data) is not None or _any(OTHER_MODELS, data)
+
+
+def _asks(resource: bytes, methods: bytes, text: bytes) -> bool:
+    return _names(resource, text) and _has_attribute(methods, text)
+
+
+def _names(resource: bytes, text: bytes) -> bool:
+    return resource in text and _has_attribute(resource + rb"\b", text)
+
+
+def _has_attribute(name: bytes, text: bytes) -> bool:
+    """Whether a match of the pattern stands behind a dot or a quote."""
+    return any(_is_attribute(text, match.start()) for match in re.finditer(name, text))
+
+
+def _is_attribute(text: bytes, start: int) -> bool:
+    before = text[max(0, start - _FAR_ENOUGH) : start]
+    while True:
+        code = before.rstrip(b" \t\r\n\f\\")
+        if code.endswith((b".", b"'", b'"')):
+            return True
+        comment = code.find(b"#", code.rfind(b"\n") + 1)
+        if comment < 0 or b"\n" not in before[len(code) :]:
+            return False
+        before = code[:comment]  # there may be comments between a dot and the name behind it
 
 
 def _any(marks: tuple[bytes, ...], text: bytes) -> bool:

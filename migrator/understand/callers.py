@@ -1,15 +1,14 @@
 """Stage gate, its other end: files that name neither an API nor a model, and import those that do.
 
 What they pass to the functions of a file that matters decides about its requests (`from llm import ask; ask(MODEL)`).
-They are found by their import statements, without being parsed, and in turn so are the files that import them. There
-may be many, so each is read only when linking asks for something that it may contain.
+They are found by the names that linking asks for and by their import statements, in their bytes: there may be many, and
+only those are parsed that may contain what is asked for.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from migrator.files.reading import Unreadable
@@ -27,25 +26,6 @@ _IMPORT = (
 _NAME = rb"(?m)(?:^|,)\s*([.\w]+)"
 
 
-def callers(
-    idle: Iterable[str], relevant: Iterable[str], modules: Modules, read: Callable[[str], bytes]
-) -> tuple[str, ...]:
-    """Those of the ``idle`` files that import one of the ``relevant`` ones, or a file that does, and so on."""
-    wanted = set(relevant)
-    contents = {path: data for path in idle if (data := _contents(path, read)) is not None}
-    found: dict[str, None] = {}
-    new = wanted
-    while new:
-        stems = {_stem(path) for path in new}
-        candidates = [path for path, data in contents.items() if any(stem in data for stem in stems)]
-        new = {path for path in candidates if any(each in wanted for each in _imported(path, contents[path], modules))}
-        for path in sorted(new):
-            found[path] = None
-            del contents[path]
-        wanted |= new
-    return tuple(found)
-
-
 # What linking asks for by name: calls (decorators too), assignments to attributes and items, and any other use.
 _MENTIONS = (
     rb"(?m)(\w+)[ \t]*\(|@[\w.]*?(\w+)[ \t]*$|"
@@ -56,21 +36,58 @@ _WORD = rb"\w+"
 
 
 class Waiting:
-    """Files that linking may have to read, by the names that it asks for."""
+    """Files that do not matter by themselves and may import those that do, by the names that linking asks for.
 
-    def __init__(self, paths: Iterable[str], read: Callable[[str], bytes]) -> None:
-        self._paths = tuple(paths)
-        self._read = read
-        self._left: dict[tuple[Mention, bytes], list[str]] | None = None
+    ``idle`` are their contents, ``relevant`` the files that matter. There may be thousands of them, and few names: so a
+    name is searched for in their bytes first, and how it is used, and where imports lead, is asked only where it is.
+    """
+
+    def __init__(
+        self,
+        idle: Mapping[str, bytes],
+        relevant: Iterable[str],
+        modules: Modules,
+    ) -> None:
+        self._idle = {path: idle[path] for path in sorted(idle) if b"import" in idle[path]}
+        self._relevant = frozenset(relevant)
+        self._modules = modules
+        self._leading: set[str] = set()
+        self._leading_nowhere: set[str] = set()
+        self._mentions: dict[str, set[tuple[Mention, bytes]]] = {}
+        self._holding: dict[bytes, tuple[str, ...]] = {}
+        self._asked: set[tuple[Mention, bytes]] = set()
 
     def mentioning(self, mention: Mention, name: str) -> list[str]:
         """The files that may call, set or otherwise use something of that name; each is given once for each."""
-        if self._left is None:
-            self._left = {}
-            for path in self._paths:
-                for key in _mentions(_contents(path, self._read) or b""):
-                    self._left.setdefault(key, []).append(path)
-        return self._left.pop((mention, name.encode("utf-8", "replace")), [])
+        word = name.encode("utf-8", "replace")
+        key = (mention, word)
+        if key in self._asked or not self._relevant or not word:
+            return []
+        self._asked.add(key)
+        if word not in self._holding:
+            inner = word.strip(b"[]'")  # of an item that is set, `['model']`, which may have other quotes
+            self._holding[word] = tuple(path for path, data in self._idle.items() if inner in data)
+        return [path for path in self._holding[word] if key in self._mentioned(path) and self._leads(path)]
+
+    def _mentioned(self, path: str) -> set[tuple[Mention, bytes]]:
+        if path not in self._mentions:
+            self._mentions[path] = _mentions(self._idle[path])
+        return self._mentions[path]
+
+    def _leads(self, path: str) -> bool:
+        """Whether the file imports one of those that matter, or a file that does, and so on."""
+        visited: set[str] = set()
+        pending = [path]
+        while pending:
+            here = pending.pop()
+            if here in self._relevant or here in self._leading:
+                self._leading.add(path)
+                return True
+            if here in self._idle and here not in visited and here not in self._leading_nowhere:
+                visited.add(here)
+                pending.extend(_imported(here, self._idle[here], self._modules))
+        self._leading_nowhere |= visited
+        return False
 
 
 def _mentions(data: bytes) -> set[tuple[Mention, bytes]]:
@@ -104,13 +121,6 @@ def _contents(path: str, read: Callable[[str], bytes]) -> bytes | None:
     except Unreadable:
         return None
     return data if b"import" in data else None
-
-
-def _stem(path: str) -> bytes:
-    """The name that a file is imported by: its own, or that of its package."""
-    folder, name = os.path.split(os.path.abspath(path))
-    stem = os.path.basename(folder) if name == "__init__.py" else os.path.splitext(name)[0]
-    return stem.encode("utf-8", "surrogateescape")
 
 
 def _imported(path: str, data: bytes, modules: Modules) -> Iterator[str]:

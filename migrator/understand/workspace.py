@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from migrator.configuration import Configurations
 from migrator.files.discover import Missing, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
 from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
 from migrator.places import Place, Skipped, Span
-from migrator.understand.callers import Waiting, callers, reached
+from migrator.understand.callers import Waiting, reached
 from migrator.understand.modules import Modules
 from migrator.understand.surroundings import surroundings
 
@@ -23,9 +24,27 @@ if TYPE_CHECKING:
     from migrator.files.source import Source
     from migrator.knowledge import Provider, Sdk
     from migrator.understand.expressions import ModuleSummary
+    from migrator.understand.summaries import Summaries
 
 Progress = Callable[[int, int], None]
 Stdin = tuple[str, bytes]
+
+
+class Effort(NamedTuple):
+    """How the work is done, which makes no difference to what comes of it.
+
+    ``jobs`` is how many processes summarise files: 1 for this one alone, 0 for as many as pay off. ``cache`` is the
+    folder in which summaries are kept from run to run, None for none; ``known`` are summaries by path that were worked
+    out elsewhere from the same bytes.
+    """
+
+    jobs: int = 1
+    cache: str | None = None
+    known: Mapping[str, ModuleSummary] | None = None
+
+
+HERE_AND_NOW = Effort()
+"""In this process, with nothing kept."""
 
 
 @dataclass
@@ -37,14 +56,15 @@ class Workspace:
     was when it was read; ``broken`` the files
     that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into. ``beyond`` are
     the other files of the project that files given by name are part of, and ``around`` says what those of them that may
-    matter say: they count for what is known, and are not reported about. ``waiting`` are files that do not matter by
-    themselves and import some that do.
+    matter say: they count for what is known, and are not reported about. ``idle`` are the contents of files that do not
+    matter by themselves.
     """
 
     configurations: Configurations
     paths: Sequence[str]
     stdin: Stdin | None
     progress: Progress | None
+    effort: Effort = HERE_AND_NOW
     files: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     missing: list[Missing] = field(default_factory=list)
@@ -57,7 +77,8 @@ class Workspace:
     mentioning: int = 0
     beyond: tuple[str, ...] = ()
     around: dict[str, ModuleSummary] = field(default_factory=dict)
-    waiting: tuple[str, ...] = ()
+    idle: dict[str, bytes] = field(default_factory=dict)
+    done: int = 0
 
     def discover(self) -> None:
         """Paths to files, files to bytes, and of those the ones that may matter."""
@@ -68,10 +89,8 @@ class Workspace:
         self.files, self.skipped = found.files, found.skipped
         self.missing.extend(found.missing)
         named = frozenset(str(PurePath(path)) for path in self.paths)
-        idle: list[str] = []
-        for number, path in enumerate(self.files):
-            if self.progress is not None:
-                self.progress(number, len(self.files))
+        for path in self.files:
+            self._proceed(len(self.idle))
             try:
                 data = read_bytes(path)
             except Unreadable as error:
@@ -82,12 +101,39 @@ class Workspace:
                 continue
             if _matters(path, data):
                 self.data[path] = data
-                self.understand(path)
             else:
-                idle.append(path)
+                self.idle[path] = data
         self.mentioning = len(self.data)
+        self._understand_all()
         unread = {problem.path for problem in self.missing}
-        self._look_around([path for path in self.files if path in named and path not in unread], idle)
+        self._look_around([path for path in self.files if path in named and path not in unread])
+
+    def _proceed(self, done: int) -> None:
+        """Say how many files are done with; what was read by several processes is taken up once more, in a moment."""
+        self.done = max(self.done, done)
+        if self.progress is not None:
+            self.progress(self.done, len(self.files))
+
+    @cached_property
+    def _summaries(self) -> Summaries:
+        from migrator.files.cache import Cache
+        from migrator.understand.summaries import Summaries
+
+        kept = Cache(self.effort.cache) if self.effort.cache is not None else None
+        return Summaries(kept, self.effort.jobs, self.effort.known)
+
+    def _understand_all(self) -> None:
+        """Summarise the files of the run that matter, several at a time if that pays off."""
+        if not self.data:
+            return
+        before = len(self.files) - len(self.data)
+        failed = self._summaries.prepare(self.data, lambda done: self._proceed(before + done))
+        for number, path in enumerate(self.data, 1):
+            if path in failed:
+                self._break(path, 0, "unreadable", failed[path])
+            else:
+                self.understand(path)
+            self._proceed(before + number)
 
     def _take(self, name: str, data: bytes) -> None:
         """Standard input is a file given by name, if it has one, whether or not there is such a file yet."""
@@ -99,26 +145,32 @@ class Workspace:
         self.understand(name)
         self.mentioning = int(_matters(name, data))
         if name != "-" and os.path.isdir(os.path.dirname(name) or "."):
-            self._look_around([name], [] if self.mentioning else [name])
+            if not self.mentioning:
+                self.idle[name] = data
+            self._look_around([name])
 
-    def _look_around(self, named: Sequence[str], idle: list[str]) -> None:
-        """Read what else has a say: the project around files given by name, and files that call those that matter."""
+    def _look_around(self, named: Sequence[str]) -> None:
+        """Read what else has a say: the project around files given by name."""
         named_models = any(may_name_a_model(self._bytes(path)) for path in named)
         near = reached(named, Modules(self.files, frozenset()), self._bytes)
         if any(path in self.summaries or _matters(path, self._bytes(path)) for path in near) or named_models:
             self.beyond = surroundings(named, near, self.configurations)
+        around: dict[str, bytes] = {}
         for path in self.beyond:
             try:
                 data = read_bytes(path)
             except Unreadable:
                 continue
             if not _matters(path, data):
-                idle.append(path)
-            elif (summary := _summary(path, data)) is not None:
+                self.idle[path] = data
+            else:
+                around[path] = data
+        if around:
+            self._summaries.prepare(around, lambda _: None)
+        for path, data in around.items():
+            summary = self._summary(path, data)
+            if summary is not None:
                 self.around[path] = summary
-        relevant = (*self.summaries, *self.around)
-        every = Modules((*self.files, *self.beyond), frozenset())
-        self.waiting = callers(idle, relevant, every, self._bytes)
 
     def understand(self, path: str) -> None:
         """Decode and summarise a file of the run; what cannot be decoded or parsed is remembered as broken."""
@@ -140,7 +192,7 @@ class Workspace:
                 self.closed.add(path)
                 rest += ", and none is changed before this one is correct"
             self._break(path, flaw.offset, "syntax", f"cell {flaw.cell}: {flaw.message}; {rest}")
-        summary = _summarised(source)
+        summary = self._summaries.of(path, self.data[path])
         if summary.problem is not None:
             self._break(path, summary.problem.offset, "syntax", summary.problem.message)
             self.summaries.pop(path, None)
@@ -189,7 +241,7 @@ class Workspace:
             data = self._bytes(path)
         except Unreadable:
             return None
-        summary = _summary(path, data)
+        summary = self._summary(path, data)
         if summary is not None and path in self.files:
             # What is used of it may be edited, although it says nothing by itself: `MODEL = "o3"`.
             self.data[path], self.sources[path], self.summaries[path] = data, _decoded(path, data), summary
@@ -208,11 +260,20 @@ class Workspace:
         # In one order, whatever was given: what is known of a file must not depend on how it was asked for.
         summaries = {**self.around, **self.summaries}
         ordered = [summaries[path] for path in sorted(summaries)]
-        waiting = Waiting(self.waiting, self._bytes)
+        idle = {path: self.data.get(path, data) for path, data in self.idle.items()}
+        waiting = Waiting(idle, summaries, Modules((*self.files, *self.beyond), frozenset()))
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
         sdks = listed(("openai", load_cerebras_sdk().package), dict.fromkeys(each.place.path for each in facts.clients))
         return replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+
+    def _summary(self, path: str, data: bytes) -> ModuleSummary | None:
+        """What a file says, if it can be read and parsed."""
+        try:
+            summary = self._summaries.of(path, data)
+        except Unreadable:
+            return None
+        return None if summary.problem is not None else summary
 
     def _bytes(self, path: str) -> bytes:
         """The contents of a file, as a fix has left them."""
@@ -227,18 +288,3 @@ def _decoded(path: str, data: bytes) -> Source:
     from migrator.files.source import decode
 
     return decode(path, data)
-
-
-def _summarised(source: Source) -> ModuleSummary:
-    from migrator.understand.summarise import summarise
-
-    return summarise(source)
-
-
-def _summary(path: str, data: bytes) -> ModuleSummary | None:
-    """What a file says, if it can be read and parsed."""
-    try:
-        summary = _summarised(_decoded(path, data))
-    except Unreadable:
-        return None
-    return None if summary.problem is not None else summary

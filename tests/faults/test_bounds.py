@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from faults_projects import environment
 
 from migrator.cli import cli
-from migrator.files import source as source_stage
+from migrator.files import reading as reading_stage
 
 CLIENT = "from openai import OpenAI\n\nclient = OpenAI()\n"
 MOVED = (
@@ -79,7 +79,7 @@ def test_nesting_of_any_depth_is_a_finding_or_done_and_never_the_end(folder: Pat
 
 
 def test_a_file_that_is_too_large_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("large.py").write_text(CLIENT + "#" * source_stage.SIZE_LIMIT, encoding="utf-8")
+    Path("large.py").write_text(CLIENT + "#" * reading_stage.SIZE_LIMIT, encoding="utf-8")
     Path("app.py").write_text(CLIENT, encoding="utf-8")
 
     result = run("migrate", "--isolated", "--output-format", "concise", ".")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrator.facts import Span
-from migrator.files import source as source_stage
+from migrator.files import reading as reading_stage
 from migrator.files.reading import Unreadable
 from migrator.files.source import Position, Unencodable, decode, read
 
@@ -230,10 +230,10 @@ def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.py"
     file.write_bytes(b"x = 1\n" * 2)
-    monkeypatch.setattr(source_stage, "SIZE_LIMIT", 12)
+    monkeypatch.setattr(reading_stage, "SIZE_LIMIT", 12)
     assert read(str(file)).row_count == 3
 
-    monkeypatch.setattr(source_stage, "SIZE_LIMIT", 11)
+    monkeypatch.setattr(reading_stage, "SIZE_LIMIT", 11)
     with pytest.raises(Unreadable, match="12 bytes are over the limit of 11: exclude the file"):
         read(str(file))
 
@@ -251,7 +251,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_whole_or_refused(
         return real_read(descriptor, size)
 
     monkeypatch.setattr(os, "read", growing)
-    monkeypatch.setattr(source_stage, "SIZE_LIMIT", 12)
+    monkeypatch.setattr(reading_stage, "SIZE_LIMIT", 12)
     with pytest.raises(Unreadable, match="over the limit of 12"):
         read(str(file))
 

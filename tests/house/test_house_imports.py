@@ -12,7 +12,7 @@ from migrator.judge.registry import load_rules
 
 PACKAGE = Path(__file__).resolve().parents[2] / "migrator"
 STAGES = ("files", "understand", "judge", "edit", "reports")
-EVERYBODYS = {"", "configuration", "configuration_file", "facts", "places", "settings", "knowledge", "errors"}
+EVERYBODYS = {"", "configuration", "configuration_file", "facts", "places", "room", "settings", "knowledge", "errors"}
 ABOVE_ALL = {"cli", "commands", "pipeline", "run", "stages", "__main__"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
