@@ -78,8 +78,9 @@ _FAR_ENOUGH = 400
 """How many bytes before a name are looked at for the dot that makes it an attribute."""
 
 
-_BETWEEN_STRINGS = re.compile(rb'"\s*,\s*"')
-_ASCII_ESCAPE = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
+# In notebooks alone, so they are compiled where one is met.
+_BETWEEN_STRINGS = rb'"\s*,\s*"'
+_ASCII_ESCAPE = rb"\\u00([2-7][0-9a-fA-F])"
 
 
 def may_matter(data: bytes, *, notebook: bool = False) -> bool:
@@ -91,9 +92,9 @@ def may_matter(data: bytes, *, notebook: bool = False) -> bool:
     """
     text = data.lower()
     if notebook:
-        text = _BETWEEN_STRINGS.sub(b"", text)
-        if _ASCII_ESCAPE.search(text):
-            text = _ASCII_ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode()), text).lower()
+        text = re.sub(_BETWEEN_STRINGS, b"", text)
+        if re.search(_ASCII_ESCAPE, text):
+            text = re.sub(_ASCII_ESCAPE, lambda escape: bytes.fromhex(escape[1].decode()), text).lower()
     if _any(NAMES, text) or _any(MODELS, text):
         return True
     if CHAT in text or any(_asks(resource, methods, text) for resource, methods in RESOURCES.items()):
