@@ -15,7 +15,7 @@ from migrator.settings import Settings
 one_file = benchmark("one_file")
 
 # Projects that use the SDK in many files: clients in registries and context variables, wrappers, base classes.
-PROJECTS = {"autoevals==0.4.1": 25, "factool==0.1.3": 8, "agentverse==0.1.8.1": 8}
+PROJECTS = {"autoevals==0.4.1": 20, "factool==0.1.3": 8, "agentverse==0.1.8.1": 8}
 
 
 @pytest.mark.parametrize("requirement", PROJECTS)
