@@ -155,12 +155,10 @@ class _Index:
                 self._changes(path, store.base, store)
             if store.value is not None:
                 self._binds(_Holder(store.attribute or _item(store.index)), store.value)
-        for name in MUTATING:
-            for call in summary.calls_named(name):
-                base = getattr(call.function, "base", None)
-                if base is not None:
-                    self._changes(path, base, call)
         for call in summary.calls:
+            base = getattr(call.function, "base", None) if name_of(call.function) in MUTATING else None
+            if base is not None:
+                self._changes(path, base, call)
             for value in (*call.positional, *[keyword.value for keyword in call.keywords]):
                 if isinstance(value, Name):
                     self.passing.setdefault((path, value.scope, value.name), []).append(call)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import pickle
+import subprocess
+import sys
 from itertools import combinations
 
 import pytest
@@ -58,6 +61,34 @@ def test_a_summary_holds_together_on_the_other_side_of_a_process():
     summary = summarise(decode("app.py", b"x = make()\n"))
     copy = pickle.loads(pickle.dumps(summary))
     assert copy.module.bindings["x"][0].value is copy.calls[0]
+
+
+LIST = """\
+from openai import OpenAI
+
+messages = []
+messages.insert(0, {"role": "system", "content": "first"})
+messages.append({"role": "user", "content": "second"})
+messages.insert(2, {"role": "assistant", "content": "third"})
+messages.extend([{"role": "user", "content": "fourth"}])
+OpenAI().chat.completions.create(model="gpt-4o", messages=messages)
+"""
+ITEMS = """\
+import sys
+from migrator.pipeline import inventory
+from migrator.settings import Settings
+messages = inventory(sys.argv[1:], Settings()).facts.requests[0].field("messages").values[0]
+print(*[item[0].entry("content").values[0].value for item in messages.items])
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_put_into_a_list_is_told_in_the_order_of_writing(seed, tmp_path):
+    (tmp_path / "app.py").write_text(LIST)
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    command = [sys.executable, "-c", ITEMS, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == ["first", "second", "third", "fourth"]
 
 
 def test_the_collector_is_left_as_it_was():
