@@ -166,8 +166,8 @@ def write(tree: Tree, folder: Path) -> None:
 
 
 def command(folder: Path) -> list[str]:
-    """The arguments of a check of ``folder``, from the module's name on."""
-    return ["migrator", "check", "--isolated", "--output-format", "concise", str(folder)]
+    """The arguments of a check of ``folder``, from the module's name on: all the work, in one process."""
+    return ["migrator", "check", "--isolated", "--no-cache", "--jobs", "1", "--output-format", "concise", str(folder)]
 
 
 def measured(folder: Path) -> Cost:

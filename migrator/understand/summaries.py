@@ -1,7 +1,7 @@
 """Stage summarise, for many files: what they say, as it was kept from an earlier run or worked out, here or elsewhere.
 
 :func:`summarise` is the step as a function of a path and bytes alone, whose argument and result can cross a process: it
-may be mapped over files by whatever runs functions elsewhere (``docs/scale.md`` shows it).
+may be mapped over files by whatever runs functions elsewhere.
 """
 
 from __future__ import annotations
