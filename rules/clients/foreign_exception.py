@@ -34,6 +34,7 @@ class ForeignException(Rule):
     severity = "warning"
     bad = (
         Bad("import openai\n" + _OWN + _TRY.format("openai.RateLimitError")),
+        # In shape from a worker whose client was replaced by hand, and whose handlers were not.
         Bad("from openai import APIError, LengthFinishReasonError\n" + _OWN + _TRY.format("(APIError, KeyError)")),
         Bad("from cerebras.cloud.sdk import APIStatusError\n" + _OPENAI + _TRY.format("APIStatusError as error")),
     )

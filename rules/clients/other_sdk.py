@@ -52,6 +52,7 @@ class OtherSdk(Rule):
             f"{_CEREBRAS}client = Cerebras({_KEY}, timeout=30)\n{_ASK}, clear_thinking=False)\n",
             target="cerebras-sdk",
         ),
+        # In shape from a service that makes its client in a function, and names its class in quotes elsewhere.
         Bad(
             "import os\nfrom typing import Optional\n\nimport openai\n\n\n"
             f"def build() -> Optional[openai.AsyncOpenAI]:\n    return openai.AsyncOpenAI({_THERE})\n\n\n"

@@ -34,6 +34,7 @@ class MissingMethod(Rule):
     severity = "error"
     bad = (
         Bad(f'{_OWN}client.chat.completions.parse(model="gpt-oss-120b", messages=[], response_format=dict)\n'),
+        # In shape from a chat in a terminal that prints while the answer comes in.
         Bad(f'{_OWN}with client.chat.completions.stream(model="gpt-oss-120b", messages=[]) as s:\n    print(s)\n'),
         Bad(_OWN + _FILES, api_date="2026-11-20"),
         Bad(f'{_OPENAI}client.beta.chat.completions.parse(model="gpt-oss-120b", messages=[])\n', target="cerebras-sdk"),

@@ -108,6 +108,7 @@ class RenamedField(Rule):
         'from openai import OpenAI\n\nclient = OpenAI(base_url="https://api.deepseek.com", api_key="x")\n'
         'client.chat.completions.create(model="m", messages=[], safety_identifier="u-1")\n',
         'record = {"safety_identifier": "u-1"}\nprint(record)\n',
+        "def build(functions, function_call=None):\n    return functions\n\n\nbuild(functions=[], function_call=1)\n",
     )
 
     def check_request(self, request: Request, context: Context) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def kill_rounds(folder: Path, rounds: int, count: int, seed: int = 0, number: in
         if dice.random() < 0.1:
             time.sleep(dice.random() * whole)
         else:  # while it writes: once it has come to some file, however long that takes on this machine
-            _wait_for(folder / order[dice.randrange(count * 3 // 4)], process)
+            wait_for(folder / order[dice.randrange(count * 3 // 4)], process)
             time.sleep(dice.random() * 0.002)
         process.send_signal(number)
         process.wait()
@@ -51,7 +51,7 @@ def completed(folder: Path, count: int) -> None:
     assert judge(folder, count) == count
 
 
-def _wait_for(file: Path, process: subprocess.Popen[bytes]) -> None:
+def wait_for(file: Path, process: subprocess.Popen[bytes]) -> None:
     """Until the file is replaced, or the process is over."""
     before = file.stat().st_ino
     while process.poll() is None and file.stat().st_ino == before:

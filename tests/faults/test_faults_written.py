@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from faults_projects import command, environment, files, judge, make, name, new, old, run
-from kill import completed, kill_rounds
+from kill import completed, kill_rounds, wait_for
 
 from migrator import pipeline
 from migrator.settings import Settings
@@ -31,18 +30,17 @@ def test_killed_at_a_random_moment_every_file_is_old_or_new(tmp_path: Path) -> N
 
 @posix
 def test_interrupted_from_the_keyboard_the_file_in_hand_is_finished(tmp_path: Path) -> None:
-    make(tmp_path, 200)
+    make(tmp_path, 500)
     process = subprocess.Popen(
         command("."), cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    while process.poll() is None and (tmp_path / name(0)).read_bytes() == old(0):
-        time.sleep(0.001)
+    wait_for(tmp_path / name(0), process)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
 
     assert process.returncode == 130
     assert told == "interrupted: every file is whole, as it was before or as it was to become\n"
-    assert 0 < judge(tmp_path, 200) < 200
+    assert 0 < judge(tmp_path, 500) < 500
 
 
 @pytest.fixture

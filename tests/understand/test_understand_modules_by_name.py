@@ -106,7 +106,7 @@ def test_a_module_that_is_chosen_at_run_time_is_not_the_sdk(module):
     assert migrated(unsafe=True) == {}
 
 
-@pytest.mark.parametrize("module", ["groq", "langchain_openai", "llama_index.llms.openai", "my.openai"])
+@pytest.mark.parametrize("module", ["groq", "langchain_openai", "llama_index.llms.groq", "my.openai"])
 def test_a_module_of_another_name_is_not_the_sdk(module):
     write(f'from importlib import import_module\nclient = import_module("{module}").OpenAI()\nclient.<ask>\n')
     assert found(analysed(), {}) == {}

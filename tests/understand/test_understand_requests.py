@@ -283,7 +283,9 @@ openai.<ask>  #: asks A
 
 
 def test_the_module_of_another_library_is_none():
-    known = facts('import litellm\nimport openai\nlitellm.api_key = "k"\nlitellm.completion(model="gpt-4o")\n')
+    known = facts(
+        'import litellm\nimport openai\nlitellm.api_key = "k"\nlitellm.completion(model="anthropic/claude")\n'
+    )
     assert (known.clients, known.requests) == ((), ())
 
 

@@ -221,13 +221,16 @@ client.chat.completions.create(model="m", response_model=dict, max_retries=2)
     assert fields.startswith("model=m response_model=")
 
 
-def test_a_provider_by_its_name_is_a_client_that_cannot_be_told():
+def test_a_provider_by_its_name_is_reported_and_its_requests_are_not_told():
     write("""
 import instructor
 client = instructor.from_provider("openai/gpt-4o")
 client.<ask>
 """)
-    assert found(analysed(), {}) == {"app.py:3": "asks unresolved"}
+    assert found(analysed(), {}) == {
+        "app.py:2": "client ? instructor.from_provider; asks ? model openai/gpt-4o",
+        "app.py:3": "asks unresolved",
+    }
     assert migrated(unsafe=True) == {}
 
 
