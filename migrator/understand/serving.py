@@ -8,7 +8,7 @@ import sys
 from migrator.files.reading import Unreadable
 from migrator.room import with_room
 from migrator.understand.summaries import dumped, summarise
-from migrator.understand.workers import received, send
+from migrator.understand.workers import READY, received, send
 
 
 def serve() -> None:
@@ -18,6 +18,7 @@ def serve() -> None:
 
 def _serve() -> None:
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    send(answers, READY)
     while True:
         try:
             path = received(asked).decode("utf-8", "surrogateescape")

@@ -23,6 +23,10 @@ _START = (
 the process ends."""
 
 _SIZE = 8
+_HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+READY = b"ready"
+"""What a process says first. One that ends before that is no use to anybody, and no file is to blame."""
 
 
 class Result(NamedTuple):
@@ -53,16 +57,19 @@ def summarised(files: Mapping[str, bytes], jobs: int) -> Iterator[Result]:
 
 
 def _lead(files: Mapping[str, bytes], waiting: SimpleQueue[str | None], results: SimpleQueue[Result | None]) -> None:
-    """Have one process after the other work until nothing waits."""
+    """Have one process after the other work until nothing waits; without any, what waits is given back."""
     process: subprocess.Popen[bytes] | None = None
+    possible = True
     try:
         while (path := waiting.get()) is not None:
-            if process is None:
+            if process is None and possible:
                 try:
                     process = _started()
                 except OSError:
-                    results.put(Result(path))
-                    continue
+                    possible = False
+            if process is None:
+                results.put(Result(path))
+                continue
             try:
                 results.put(Result(path, _asked(process, path, files[path])))
             except (OSError, EOFError):
@@ -75,9 +82,19 @@ def _lead(files: Mapping[str, bytes], waiting: SimpleQueue[str | None], results:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    # With -I neither the current folder nor the environment say what `migrator` is: the same one as here is meant.
-    command = [sys.executable, "-I", "-c", _START, *filter(os.path.isabs, sys.path)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    """A process that is ready to work. Raises :class:`OSError` if none gets that far."""
+    # With -I neither the current folder nor the environment say what `migrator` is: the same one as here is meant, also
+    # where its folder is the current one, which `python -m migrator` has taken out of the path.
+    folders = dict.fromkeys((*filter(os.path.isabs, sys.path), _HOME))
+    command = [sys.executable, "-I", "-c", _START, *folders]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+    try:
+        if process.stdout is not None and received(process.stdout) == READY:
+            return process
+    except EOFError:
+        pass
+    raise OSError(f"a process for reading files ended with {_end(process)} before it was ready")
 
 
 def _asked(process: subprocess.Popen[bytes], path: str, data: bytes) -> bytes | None:

@@ -186,6 +186,21 @@ def test_without_processes_the_work_is_done_here(tmp_path, monkeypatch):
     assert [finding.code for finding in found.findings] == ["CBR101"] * 6
 
 
+@pytest.mark.parametrize("start", ["import sys; sys.exit(1)", "import nothing_of_that_name"])
+def test_processes_that_are_never_ready_cost_no_file(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "_START", start)
+    found = outcome(Effort(jobs=2), str(program(tmp_path)))
+    assert [finding.code for finding in found.findings] == ["CBR101"] * 6
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT / "tests"])
+def test_a_checkout_finds_the_same_with_several_processes_wherever_it_is_started(folder, tmp_path):
+    """`python -m migrator` takes the current folder out of the path, even if it is imported from there."""
+    one, two = (command(str(DEMO), "--no-cache", "--jobs", jobs, cwd=folder, cache=tmp_path) for jobs in ("1", "2"))
+    assert one == two
+    assert b"CBR902" not in one
+
+
 def test_what_lies_in_the_current_folder_is_not_imported_by_the_processes(tmp_path, monkeypatch):
     monkeypatch.chdir(program(tmp_path))
     monkeypatch.syspath_prepend("")
