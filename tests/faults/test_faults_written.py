@@ -33,7 +33,14 @@ def test_interrupted_from_the_keyboard_the_file_in_hand_is_finished(tmp_path: Pa
     for _ in range(20):  # on a busy machine the run may be over before anybody interrupts it
         make(tmp_path, 500)
         process = subprocess.Popen(
-            command("."), cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command("."),
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # What a shell starts in the background is told to ignore interruptions, and would tell this process so.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         )
         wait_for(tmp_path / name(0), process)
         process.send_signal(signal.SIGINT)
