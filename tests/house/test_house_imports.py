@@ -197,7 +197,8 @@ def test_a_run_in_which_nothing_matters_ends_at_the_gate(tmp_path, command, give
     program = f"import os\nos.chdir({str(tmp_path)!r})\n" + RUN_ALONE.format([command, given], 0)
     loaded = loaded_by(program)
     assert "migrator.files.gate" in loaded
-    assert loaded & (BEHIND_THE_GATE | FOR_SOME_RUNS) == set()
+    # On some versions of Python, click itself needs one of them.
+    assert loaded & (BEHIND_THE_GATE | FOR_SOME_RUNS) - loaded_by("import click") == set()
     assert reports(loaded) <= {"migrator.reports.text", "migrator.reports.summary", "migrator.reports.formats"}
 
 
