@@ -38,8 +38,8 @@ def counterpart(
     for missing in sdk.no_counterpart:
         if re.search(missing.pattern, model_id):
             return Counterpart(None, "none", missing.note or missing.kind)
-    for family in sdk.families:
-        if re.search(family.pattern, model_id):
-            model = dict(provider.model_map).get(family.name, provider.default_model)
-            return Counterpart(default if default and model == provider.default_model else model, "family", family.note)
-    return Counterpart(None, "not-openai")
+    family = sdk.family(model_id)
+    if family is None:
+        return Counterpart(None, "not-openai")
+    model = dict(provider.model_map).get(family.name, provider.default_model)
+    return Counterpart(default if default and model == provider.default_model else model, "family", family.note)

@@ -181,6 +181,10 @@ class Sdk:
         known = self.client_kind(kind)
         return self.framework(kind) is not None if known is None else known.sdk == "openai"
 
+    def family(self, model: str) -> ModelFamily | None:
+        """The family of OpenAI's models that a name belongs to, or None."""
+        return next((family for family in self.families if re.search(family.pattern, model)), None)
+
     def wrapper(self, qualified: str) -> Wrapper | None:
         """The wrapper with that qualified name, or None."""
         return self._wrappers.get(qualified)

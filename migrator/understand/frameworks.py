@@ -7,7 +7,6 @@ fields: the framework sends them with each of its requests. How each class spell
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -86,7 +85,7 @@ def _is_openai(field: Field, framework: Framework, sdk: Sdk) -> bool:
     return field.name == "model" and any(
         isinstance(literal.value, str)
         and (name := framework.plain(literal.value)) is not None
-        and any(re.search(family.pattern, name) for family in sdk.families)
+        and sdk.family(name) is not None
         for value in field.values
         for literal in convert.leaves(value)
     )
