@@ -34,12 +34,16 @@ _MENTIONS = (
 )
 _WORD = rb"\w+"
 
+# From so many names on, it is cheaper to know the words of all files than to search them for one name more.
+_FEW = 50
+
 
 class Waiting:
     """Files that do not matter by themselves and may import those that do, by the names that linking asks for.
 
     ``idle`` are their contents, ``relevant`` the files that matter. There may be thousands of them, and few names: so a
-    name is searched for in their bytes first, and how it is used, and where imports lead, is asked only where it is.
+    name is searched for in their bytes first, and how it is used, and where imports lead, is asked only where it is. If
+    it turns out that there are many names, files that lead nowhere are put aside, and the words of the others noted.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Waiting:
         self._mentions: dict[str, set[tuple[Mention, bytes]]] = {}
         self._holding: dict[bytes, tuple[str, ...]] = {}
         self._asked: set[tuple[Mention, bytes]] = set()
+        self._words: dict[bytes, list[str]] | None = None
 
     def mentioning(self, mention: Mention, name: str) -> list[str]:
         """The files that may call, set or otherwise use something of that name; each is given once for each."""
@@ -64,10 +69,27 @@ class Waiting:
         if key in self._asked or not self._relevant or not word:
             return []
         self._asked.add(key)
-        if word not in self._holding:
-            inner = word.strip(b"[]'")  # of an item that is set, `['model']`, which may have other quotes
-            self._holding[word] = tuple(path for path, data in self._idle.items() if inner in data)
-        return [path for path in self._holding[word] if key in self._mentioned(path) and self._leads(path)]
+        return [path for path in self._having(word) if key in self._mentioned(path) and self._leads(path)]
+
+    def _having(self, word: bytes) -> Iterable[str]:
+        """The files that have a word, in whatever way; some others may be among them."""
+        inner = word.strip(b"[]'")  # of an item that is set, `['model']`, which may have other quotes
+        if inner not in self._holding:
+            if len(self._holding) < _FEW:
+                self._holding[inner] = tuple(path for path, data in self._idle.items() if inner in data)
+            else:
+                if self._words is None:
+                    self._words = self._index()
+                return self._words.get(inner, ())
+        return self._holding[inner]
+
+    def _index(self) -> dict[bytes, list[str]]:
+        found: dict[bytes, list[str]] = {}
+        for path, data in self._idle.items():
+            if self._leads(path):
+                for word in set(re.findall(_WORD, data)):
+                    found.setdefault(word, []).append(path)
+        return found
 
     def _mentioned(self, path: str) -> set[tuple[Mention, bytes]]:
         if path not in self._mentions:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from migrator.facts import Constant, Place, Reference, Span, Unknown
 from migrator.understand import records
@@ -181,7 +180,7 @@ class _Reader:
         for keyword in keywords:
             names.add(keyword.name)
             self._keyword(found, path, owner, keyword)
-        found.entries = [replace(entry, doubts=()) if entry.key in names else entry for entry in found.entries]
+        found.entries = [entry._replace(doubts=()) if entry.key in names else entry for entry in found.entries]
 
     def _keyword(self, found: Contents, path: str, owner: DictObject, keyword: Keyword) -> None:
         if keyword.name is None:
@@ -285,14 +284,14 @@ class _Reader:
                 self._merge(other, path, argument)
             self._named(other, path, DictObject(Place(path, call.span)), call.keywords)
             other.entries = [
-                replace(each, blocks=(*call.blocks, *each.blocks)) if each.place.path == path else each
+                each._replace(blocks=(*call.blocks, *each.blocks)) if each.place.path == path else each
                 for each in other.entries
             ]
             found.take(other, certain=certain)
         elif name == "clear":
             emptied: Objects = (Unknown("it is emptied here", Place(path, call.span)),)
             kept = () if certain and not self.ever else found.entries
-            found.entries = [replace(entry, certain=False, doubts=joined(entry.doubts, emptied)) for entry in kept]
+            found.entries = [entry._replace(certain=False, doubts=joined(entry.doubts, emptied)) for entry in kept]
         elif call.positional:
             for key in self.interpreter.evaluate(path, call.positional[0]):
                 if not isinstance(key, Constant):
@@ -319,7 +318,7 @@ class _Reader:
     def _taken(self, found: Contents, key: str, blocks: Blocks, *, certain: bool) -> None:
         """The item ``key`` is taken out, or may be."""
         found.entries = [
-            replace(entry, certain=False, gone=(*entry.gone, blocks)) if entry.key == key else entry
+            entry._replace(certain=False, gone=(*entry.gone, blocks)) if entry.key == key else entry
             for entry in found.entries
             if entry.key != key or not certain or self.ever
         ]
@@ -364,7 +363,7 @@ class _Reader:
                 continue
             new = [entry for entry in here.entries if (entry.key, entry.place) not in known]
             known.update((entry.key, entry.place) for entry in new)
-            found.entries.extend(replace(entry, certain=False) for entry in new)
+            found.entries.extend(entry._replace(certain=False) for entry in new)
         for site in sites:
             if site.more:
                 reason = f"`partial({scope.name}, …)` is called elsewhere, perhaps with more"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from migrator.facts import Place
 from migrator.understand.expressions import Block, Blocks
@@ -10,8 +11,7 @@ from migrator.understand.flow import one_of
 from migrator.understand.objects import Objects, joined
 
 
-@dataclass(frozen=True)
-class RawEntry:
+class RawEntry(NamedTuple):
     """An item of a dictionary while the program is being linked; see :class:`migrator.facts.Entry`.
 
     ``mixed``: it is set on what a function returns, in code that need not be on the way to the request. ``doubts`` are
@@ -57,7 +57,7 @@ class Contents:
         else:
             self.loose = joined(self.loose, values)
         if hidden:
-            self.entries = [replace(entry, doubts=joined(entry.doubts, hidden)) for entry in self.entries]
+            self.entries = [entry._replace(doubts=joined(entry.doubts, hidden)) for entry in self.entries]
 
     def put(self, entry: RawEntry) -> None:
         """Add an item in the making of the dictionary: it replaces what stood under its key."""
@@ -75,7 +75,7 @@ class Contents:
                 self.hide(other.unknown, ())
             known = {(entry.key, entry.place) for entry in self.entries}
             new = [entry for entry in new if (entry.key, entry.place) not in known]
-        self.entries.extend(entry if certain or not entry.certain else replace(entry, certain=False) for entry in new)
+        self.entries.extend(entry if certain or not entry.certain else entry._replace(certain=False) for entry in new)
         self.unknown = joined(self.unknown, other.unknown)
         self.unseen = joined(self.unseen, other.unseen)
         self.loose = joined(self.loose, other.loose)
@@ -88,4 +88,4 @@ def either(place: Place, keys: Objects, index: int) -> Blocks:
 
 def alternative(contents: Contents, which: Block) -> Contents:
     """``contents`` as one of several that exclude each other."""
-    return replace(contents, entries=[replace(each, blocks=(*each.blocks, which)) for each in contents.entries])
+    return replace(contents, entries=[each._replace(blocks=(*each.blocks, which)) for each in contents.entries])

@@ -31,11 +31,34 @@ def member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place
     Unless it is ``exact``, the instance may be of a derived class, which may set or define it otherwise.
     """
     nothing: Objects = ()
-    key = ("member of", owner, name, where, exact)
-    return interpreter.once(key, lambda: _member(interpreter, owner, name, where, exact=exact), nothing)
+    found = interpreter.once(
+        ("member of", owner, name, exact), lambda: _member(interpreter, owner, name, exact=exact), nothing
+    )
+    if not all(vague(item) for item in found):
+        return found
+    key = ("unseen of", owner, name, where, exact)
+    return interpreter.once(key, lambda: _unseen(interpreter, owner, name, where, found), nothing)
 
 
-def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Place, *, exact: bool) -> Objects:
+def _unseen(interpreter: Interpreter, owner: ClassObject, name: str, where: Place, found: Objects) -> Objects:
+    """What an attribute is that nothing in sight sets (``found`` says at most why), as it is asked for at ``where``."""
+    clients = own_clients(interpreter, owner, where)
+    if clients:
+        return joined(*[interpreter.attribute(client, name, where) for client in clients])
+    if found:
+        return found
+    line = ancestors(interpreter, owner)
+    delegated = _delegated(interpreter, line, name, where)
+    if delegated:
+        return delegated
+    outside = outside_bases(interpreter, line)
+    if outside:
+        return (Unknown(f"`{name}` comes from {outside[0].qualified}, which is not part of the program", where),)
+    return (Unknown(f"`{name}` is not set in class `{interpreter.scope(owner).name}` where it can be seen", where),)
+
+
+def _member(interpreter: Interpreter, owner: ClassObject, name: str, *, exact: bool) -> Objects:
+    """What classes and assignments put there; empty if nothing in sight does."""
     line = ancestors(interpreter, owner)
     below = () if exact else descendants(interpreter, owner)
     defined = joined(
@@ -46,18 +69,7 @@ def _member(interpreter: Interpreter, owner: ClassObject, name: str, where: Plac
     found = joined(defined, kept)
     if kept or any(not isinstance(item, (BoundMethod, FunctionObject)) for item in defined):
         found = joined(found, unnamed(interpreter, frozenset((*line, *below))))
-    clients = own_clients(interpreter, owner, where) if all(vague(item) for item in found) else ()
-    if clients:
-        return joined(*[interpreter.attribute(client, name, where) for client in clients])
-    if found:
-        return _of_the_type(interpreter, line, name, found)
-    delegated = _delegated(interpreter, line, name, where)
-    if delegated:
-        return delegated
-    outside = outside_bases(interpreter, line)
-    if outside:
-        return (Unknown(f"`{name}` comes from {outside[0].qualified}, which is not part of the program", where),)
-    return (Unknown(f"`{name}` is not set in class `{interpreter.scope(owner).name}` where it can be seen", where),)
+    return _of_the_type(interpreter, line, name, found) if found else ()
 
 
 def defines(interpreter: Interpreter, owner: ClassObject, name: str) -> bool:

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from migrator.files.reading import Unreadable, read_bytes
 
@@ -25,7 +26,7 @@ class Modules:
         self._files = frozenset(files)
         self._foreign = foreign
         self._exists: dict[str, bool] = {}
-        self._folders: dict[str, frozenset[str] | None] = {}
+        self._folders: dict[str, _Folder | None] = {}
         self._located: dict[tuple[str, str, int], str | None] = {}
         self._roots: dict[str, str] = {}
         self._conftests: dict[str, tuple[str, ...]] = {}
@@ -199,27 +200,50 @@ class Modules:
         known = self._exists.get(path)
         if known is None:
             folder, name = os.path.split(path)
-            if folder not in self._folders:
-                self._folders[folder] = _files_in(folder)
-            names = self._folders[folder]
-            here = os.path.isfile(path) if names is None else name in names
+            listed = self._listed(folder)
+            here = os.path.isfile(path) if listed is None else name in listed.files
             known = self._exists[path] = here or path in self._files
         return known
 
+    def _listed(self, folder: str) -> _Folder | None:
+        """What is in a folder, which is not looked into if the one above it does not have it."""
+        if folder not in self._folders:
+            above, name = os.path.split(folder)
+            outer = self._listed(above) if name not in ("", "..", ".") else None
+            missing = outer is not None and name not in outer.folders
+            self._folders[folder] = _NOTHING if missing else _list(folder)
+        return self._folders[folder]
 
-def _files_in(folder: str) -> frozenset[str] | None:
-    """The names of the files in a folder; None if it cannot be listed.
+
+class _Folder(NamedTuple):
+    """The names of the files and folders in a folder."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+
+
+_NOTHING = _Folder(frozenset(), frozenset())
+
+
+def _list(folder: str) -> _Folder | None:
+    """What is in a folder; None if it cannot be listed.
 
     Most of the files that imports are looked for in are not there, and a folder is listed in the time that it takes to
     ask for two of them.
     """
+    files, folders = [], []
     try:
         with os.scandir(folder or ".") as entries:
-            return frozenset([entry.name for entry in entries if entry.is_file()])
+            for entry in entries:
+                if entry.is_dir():
+                    folders.append(entry.name)
+                elif entry.is_file():
+                    files.append(entry.name)
     except (FileNotFoundError, NotADirectoryError):
-        return frozenset()
+        return _NOTHING
     except OSError:
         return None
+    return _Folder(frozenset(files), frozenset(folders))
 
 
 def _parents(folder: str) -> Iterator[str]:

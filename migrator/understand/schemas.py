@@ -72,16 +72,14 @@ _CONSTRAINING = frozenset({"Field", "StringConstraints", "MinLen", "MaxLen", "Le
 
 def schemas(interpreter: Interpreter, requests: Iterable[Request]) -> tuple[tuple[Place, Schema], ...]:
     """The schemas of the classes that requests name, by the place of the class or of the call that gives it."""
-    found: dict[Place, Schema] = {}
+    found: dict[Place, Schema | None] = {}
     for request in requests:
         for field in request.fields:
             for value in field.values if field.name in _FIELDS else ():
                 for place in _places(value):
                     if place not in found:
-                        schema = _at(interpreter, place)
-                        if schema is not None:
-                            found[place] = schema
-    return tuple(found.items())
+                        found[place] = _at(interpreter, place)
+    return tuple((place, schema) for place, schema in found.items() if schema is not None)
 
 
 def _places(value: Value) -> Iterator[Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 
 from migrator.facts import Place, Reference
 from migrator.understand.classes import classes_of, own_class
@@ -204,7 +204,9 @@ def _is(interpreter: Interpreter, base: Carrier, path: str, expression: Expressi
     things, references, results = interpreter.once(key, lambda: _things(interpreter, path, expression), nothing)
     if isinstance(base, Reference):
         return base.qualified in references
-    return base in things or (isinstance(base, Result) and not results.isdisjoint(_applications(base)))
+    if base in things:
+        return True
+    return bool(results) and isinstance(base, Result) and not results.isdisjoint(_applications(base.qualified))
 
 
 def _things(interpreter: Interpreter, path: str, expression: Expression) -> _Things:
@@ -214,9 +216,12 @@ def _things(interpreter: Interpreter, path: str, expression: Expression) -> _Thi
     return values, references, frozenset([value.qualified for value in values if isinstance(value, Result)])
 
 
-def _applications(state: Result) -> Iterator[str]:
+@cache
+def _applications(state: str) -> frozenset[str]:
     """The names under which the program itself knows what it reaches through a request (`request.app.state`)."""
-    for request, applications in _APPLICATIONS.items():
-        if state.qualified.startswith(f"{request}."):
-            for made in applications:
-                yield f"{made}{state.qualified[len(request) :]}"
+    return frozenset(
+        f"{made}{state[len(request) :]}"
+        for request, applications in _APPLICATIONS.items()
+        if state.startswith(f"{request}.")
+        for made in applications
+    )

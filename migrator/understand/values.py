@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Hashable
-from typing import Any, cast
+from typing import Any
 
 from migrator.facts import Constant, Place, Reference, Unknown
 from migrator.knowledge import Sdk
@@ -120,13 +120,16 @@ class Evaluator:
         what that finds is kept for the whole cycle.
         """
         if key in self._known:
-            return cast(T, self._known[key])
+            known: T = self._known[key]
+            return known
         if key in self._active:
             self._lowest = min(self._lowest, self._active[key])
-            return cast(T, self._assumed.get(key, empty))
+            assumed: T = self._assumed.get(key, empty)
+            return assumed
         if key in self._provisional:
             self._lowest = min(self._lowest, 0)
-            return cast(T, self._provisional[key])
+            provisional: T = self._provisional[key]
+            return provisional
         if self._active:
             return self._entry(key, compute)
         self._lowest = _UNBOUND

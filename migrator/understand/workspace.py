@@ -277,7 +277,8 @@ class Workspace:
 
     def _bytes(self, path: str) -> bytes:
         """The contents of a file, as a fix has left them."""
-        return self.data[path] if path in self.data else read_bytes(path)
+        known = self.data.get(path, self.idle.get(path))
+        return known if known is not None else read_bytes(path)
 
 
 def _matters(path: str, data: bytes) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from understand_programs import analysed, files, migrated, said, write
 
+from migrator.understand import callers
 from migrator.understand import summarise as summarising
 
 LLM = """
@@ -35,6 +36,13 @@ def read(monkeypatch):
 
     monkeypatch.setattr(summarising, "summarise", spy)
     return paths
+
+
+@pytest.fixture(params=["a few names", "many names"])
+def asked(request, monkeypatch):
+    """Files are searched for a few names; from then on it is known which words they have."""
+    if request.param == "many names":
+        monkeypatch.setattr(callers, "_FEW", 0)
 
 
 def models():
@@ -81,6 +89,7 @@ def values(function):
 
 
 @pytest.mark.parametrize("way", CALLERS)
+@pytest.mark.usefixtures("asked")
 def test_what_another_file_passes(way, read):
     write(f"{LLM}--- main.py\n{CALLERS[way]}\n")
     assert values(1) == {"o3"}
@@ -89,6 +98,7 @@ def test_what_another_file_passes(way, read):
 
 
 @pytest.mark.parametrize("way", NAMED)
+@pytest.mark.usefixtures("asked")
 def test_what_another_file_sets(way):
     write(f"{LLM}--- main.py\n{NAMED[way]}\n")
     assert values(0) == {"o3"}
@@ -175,6 +185,7 @@ IDLE = {
 
 
 @pytest.mark.parametrize("what", IDLE)
+@pytest.mark.usefixtures("asked")
 def test_what_says_nothing_of_it_is_not_heard(what, read):
     write(f"{LLM}--- idle.py\n{IDLE[what]}\n")
     assert values(0) == values(1) == set()
