@@ -354,9 +354,10 @@ def _keys(keys: Iterable[str]) -> str:
 def frameworks() -> str:
     """The page of the frameworks: which of their classes are moved, and which are reported."""
     known = load_frameworks()
-    moved = [each for each in known.frameworks if each.edit and not each.through]
+    moved = [each for each in known.frameworks if each.edit and not each.through and not each.routes]
+    named = [each for each in known.frameworks if each.routes]
     through = [each for each in known.frameworks if each.through]
-    reported = [each for each in known.frameworks if not each.edit]
+    reported = [each for each in known.frameworks if not each.edit and not each.routes]
     parts = [
         "# Frameworks",
         "Classes of other packages that send chat completions to OpenAI. What each of them spells how is in "
@@ -366,6 +367,14 @@ def frameworks() -> str:
         _table(
             ("package", "classes", "what is set", "to know", "source"),
             [(each.package, _names(each), _set(each), each.note, each.source) for each in moved],
+        ),
+        "## Moved by the name of the model",
+        "The framework knows the provider by what stands in front of a model's name, or by an argument, and takes its "
+        "address and its key from the provider's own variables. With another `base-url` or `key-env` in the "
+        "configuration, classes that take both are given them; the others are reported.",
+        _table(
+            ("package", "classes", "a model of Cerebras's", "to know", "source"),
+            [(each.package, _names(each), _route(each), each.note, each.source) for each in named],
         ),
         "## Moved with the client that they are given",
         _table(
@@ -387,6 +396,11 @@ def frameworks() -> str:
 
 def _names(framework: Framework) -> str:
     return ", ".join(f"`{name}`" for name in framework.names)
+
+
+def _route(framework: Framework) -> str:
+    model = f"{framework.route('cerebras')}gpt-oss-120b"
+    return ", ".join((f"`{model}`", *(f"`{name}={code}`" for name, code in framework.add)))
 
 
 def _set(framework: Framework) -> str:

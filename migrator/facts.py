@@ -272,7 +272,8 @@ class Request:
     ``unknown`` what keeps the fields from being known completely (an unfollowed ``**kwargs``). ``others`` are things
     that the receiver may be besides the clients, and that are no OpenAI clients. ``reason`` says why the client is not
     known, where it is not; ``forwarded`` that the method is handed to another function together with the fields.
-    ``framework`` is the class that makes the request for the program, where one of a framework's does.
+    ``framework`` is the class that makes the request for the program, where one of a framework's does; ``plain`` that
+    another argument of it says whose the model is, so that its name needs no prefix.
     """
 
     id: str
@@ -288,6 +289,7 @@ class Request:
     reason: Unknown | None = None
     forwarded: bool = False
     framework: str = ""
+    plain: bool = False
 
     @property
     def chain(self) -> str:

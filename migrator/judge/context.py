@@ -72,7 +72,15 @@ class Context:
     def models(self) -> ModelMapping:
         """How model names are mapped."""
         settings = self.settings
-        return ModelMapping(self.provider, self.sdk, settings.models, settings.default_model, pictured(self.facts))
+        own = self.base_url == self.provider.base_url and settings.base_url_env is None
+        return ModelMapping(
+            self.provider,
+            self.sdk,
+            settings.models,
+            settings.default_model,
+            pictured(self.facts),
+            own=own and self.key_variable == self.provider.key_env,
+        )
 
     @cached_property
     def decisions(self) -> Decisions:
@@ -169,6 +177,11 @@ class Context:
         """What a field is called where the request is written; None if a framework does not take it there."""
         framework = self.sdk.framework(request.framework)
         return name if framework is None else next(iter(framework.spellings(name)), None)
+
+    def routed(self, client: Client) -> bool:
+        """Whether a framework's client needs no more than the name of a model to go to the provider."""
+        route = self.models.route(self.sdk.framework(client.kind))
+        return route is not None and client.argument("base_url") is None
 
     def origin(self, request: Request) -> tuple[Related, ...]:
         """Where the clients of a request are made, for the report."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from migrator.facts import (
@@ -95,6 +96,15 @@ class _Decider:
             for identifier in request.clients:
                 self.requests.setdefault(identifier, []).append(request)
 
+    @cached_property
+    def _namings(self) -> dict[Place, list[Naming]]:
+        """By the place of a literal, all the ways in which requests name a model by it."""
+        found: dict[Place, list[Naming]] = {}
+        for request in self.facts.requests:
+            for naming in self.mapping.namings(request):
+                found.setdefault(naming.literal.place, []).append(naming)
+        return found
+
     def decisions(self) -> Decisions:
         found = {client.id: self._alone(client) for client in self.facts.clients}
         while True:
@@ -138,6 +148,11 @@ class _Decider:
         for request in self.requests[client.id]:
             namings = self.mapping.namings(request)
             for naming in namings:
+                other = next((each for each in self._namings[naming.literal.place] if each.lead != naming.lead), None)
+                if other is not None and naming.lead:
+                    reason = f"the model name {naming.name!r} is also asked for where it is written otherwise"
+                    places = (*_at(naming, request), Related(other.field.value_place, "here"))
+                    return Decision("stays", reason=reason, related=places)
                 shared = naming.literal.place in kept and naming.counterpart.model not in (None, naming.name)
                 if shared and own_writing(naming.field, namings) is None:
                     needed, where = kept[naming.literal.place]
@@ -159,7 +174,8 @@ class _Decider:
         if client.target == "dynamic":
             return Decision("dynamic")
         framework = self.sdk.framework(client.kind)
-        if framework is not None and (not framework.edit or (framework.swap and client.twin is None)):
+        edited = framework is None or framework.edit or self.mapping.route(framework) is not None
+        if framework is not None and (not edited or (framework.swap and client.twin is None)):
             return Decision("stays", reason=framework.advice)
         if framework is not None and (away := _elsewhere(client)) is not None:
             reason = f"with `{away.written}`, {framework.package} sends its requests to another endpoint than chat"
@@ -268,8 +284,8 @@ def is_azure(field: Field) -> bool:
 def _elsewhere(client: Client) -> Field | None:
     """The argument of a framework's client that sends its requests to another endpoint, if one does."""
     options = (field for field in client.arguments if not field.name)
-    off = (None, False)
-    return next((field for field in options if not all(_value(each) in off for each in field.values)), None)
+    chat = (None, False, "chat", "completions")
+    return next((field for field in options if not all(_value(each) in chat for each in field.values)), None)
 
 
 def _value(value: Value) -> object:

@@ -22,7 +22,7 @@ from migrator.facts import (
     Value,
 )
 from migrator.judge.messages import pictures
-from migrator.knowledge import Counterpart, Provider, Sdk, counterpart
+from migrator.knowledge import Counterpart, Framework, Provider, Sdk, counterpart
 from migrator.understand.convert import leaves
 
 MODEL_ENDPOINTS = ("chat.completions", "completions")
@@ -30,12 +30,16 @@ MODEL_ENDPOINTS = ("chat.completions", "completions")
 
 @dataclass(frozen=True)
 class Naming:
-    """A model name that a request may send: the literal, the field it comes through, and its counterpart."""
+    """A model name that a request may send: the literal, the field it comes through, and its counterpart.
+
+    ``lead`` is what stands in front of a name at the provider, where a framework wants to be told whose it is.
+    """
 
     literal: Constant
     name: str
     field: Field
     counterpart: Counterpart
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Mapping:
     """How model names are mapped: by the user's table first, then by the provider's.
 
     ``pictured`` are the literals that requests with pictures may send: a model that looks at none cannot stand in.
+    ``own``: the provider is asked at its own address, with the key in its own variable, which is what frameworks know.
     """
 
     provider: Provider
@@ -50,14 +55,19 @@ class Mapping:
     table: tuple[tuple[str, str], ...] = ()
     default: str | None = None
     pictured: frozenset[Place] = frozenset()
+    own: bool = True
+
+    def route(self, framework: Framework | None) -> str | None:
+        """What stands in front of the provider's models in a framework that knows it; None if it does not."""
+        return framework.route(self.provider.name) if framework is not None and self.own else None
 
     def counterpart(self, model: str) -> Counterpart:
         """What stands in for ``model`` at the provider."""
         return counterpart(self.provider, self.sdk, model, dict(self.table), self.default)
 
-    def counterpart_of(self, literal: Constant) -> Counterpart:
-        """What stands in for the model that ``literal`` names, in the requests that send it."""
-        found = self.counterpart(str(literal.value))
+    def counterpart_of(self, literal: Constant, name: str) -> Counterpart:
+        """What stands in for the model ``name``, which ``literal`` names, in the requests that send it."""
+        found = self.counterpart(name)
         model = self.provider.model(found.model) if found.kind == "family" and found.model is not None else None
         if literal.place not in self.pictured or model is None or model.vision or self.looking is None:
             return found
@@ -73,13 +83,34 @@ class Mapping:
         """Every model name that can be seen in a request, if a chat model can answer it."""
         if self.provider.endpoint(request.chain).kin != "chat" and request.endpoint not in MODEL_ENDPOINTS:
             return ()
+        framework = self.sdk.framework(request.framework)
         return tuple(
-            Naming(literal, literal.value, field, self.counterpart_of(literal))
+            Naming(literal, name, field, self.counterpart_of(literal, name), lead)
             for field in request.named("model")
             for value in field.values
             for literal in leaves(value)
             if isinstance(literal.value, str) and literal.value
+            for lead, name in self._read(literal.value, framework, plain=request.plain)
         )
+
+    def _read(self, written: str, framework: Framework | None, *, plain: bool) -> Iterator[tuple[str, str]]:
+        """A name as it is written: without what says whose it is, and what says so at the provider.
+
+        Nothing, if it is somebody else's.
+        """
+        if framework is None or not framework.prefixes:
+            yield "", written
+            return
+        route = self.route(framework)
+        if route and written.startswith(route):
+            yield route, written[len(route) :]
+            return
+        name = framework.plain(written)
+        bare = name == written
+        if name is None or (bare and self.sdk.family(name) is None and not plain):
+            return
+        lead = "" if bare and plain else framework.prefixes[0] if bare else written[: -len(name)]
+        yield route if route is not None else lead, name
 
     def used(self, request: Request) -> tuple[str, ...]:
         """The provider's models that the request uses, once its OpenAI models are replaced."""
@@ -94,8 +125,8 @@ class Mapping:
 def replacement(naming: Naming, model: str) -> Operation:
     """The operation that gives a request another model: where the name is written, if it is a literal of its own."""
     if naming.literal.whole:
-        return ReplaceString(naming.literal.place, model)
-    return Replace(naming.field.value_place, f'"{model}"')
+        return ReplaceString(naming.literal.place, naming.lead + model)
+    return Replace(naming.field.value_place, f'"{naming.lead}{model}"')
 
 
 def own_writing(field: Field, namings: Sequence[Naming]) -> Operation | None:
@@ -104,7 +135,7 @@ def own_writing(field: Field, namings: Sequence[Naming]) -> Operation | None:
     None if the request may send several models, or if the name is written in the request already.
     """
     own = [naming for naming in namings if naming.field is field]
-    models = {naming.counterpart.model or naming.name for naming in own}
+    models = {naming.lead + (naming.counterpart.model or naming.name) for naming in own}
     if len(models) != 1 or field.passed or unseen(field) or any(_within(naming, field) for naming in own):
         return None
     return Replace(field.value_place, f'"{models.pop()}"')

@@ -25,6 +25,10 @@ class Framework:
     that code, and the class of its module that is called ``swap`` has to stand in for it: where that cannot be written,
     it is reported.
 
+    ``routes`` say, by provider, what stands in front of the name of one of its models, so that the framework itself
+    knows where to send it and which variable has the key: no base URL and no key are needed then, and a class that is
+    not moved otherwise is moved by the name of its model.
+
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own, and ``prefixes`` stand in front of the names of OpenAI's models
     where the name says whose model it is: other calls are none of OpenAI's. ``through`` is the argument that is a
@@ -45,6 +49,7 @@ class Framework:
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    routes: Pairs = ()
     through: str = ""
     given: tuple[str, ...] = ()
     note: str = ""
@@ -63,6 +68,10 @@ class Framework:
     def canonical(self) -> dict[str, str]:
         """What each of its arguments is for a client or a request."""
         return {spelling: name for name, spellings in self.arguments for spelling in spellings}
+
+    def route(self, provider: str) -> str | None:
+        """What stands in front of the name of a provider's model; None if the framework does not know the provider."""
+        return dict(self.routes).get(provider)
 
     def plain(self, model: str) -> str | None:
         """The name of a model without the prefix that says that it is OpenAI's; None if it is somebody else's."""

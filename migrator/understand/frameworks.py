@@ -22,7 +22,7 @@ from migrator.facts import (
     Request,
     Unknown,
 )
-from migrator.knowledge import CHAT, Framework, Provider, Sdk
+from migrator.knowledge import CHAT, Framework, Provider
 from migrator.understand import convert
 from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
@@ -61,13 +61,19 @@ def _made(
     arguments, hidden = _arguments(evaluator, framework, path, call)
     if framework.extra_body:
         arguments = tuple(_provider_own(field, destinations.provider) for field in arguments)
-    if framework.prefixes and not any(_is_openai(field, framework, evaluator.sdk) for field in arguments):
+    route = framework.route(destinations.provider.name)
+    names = [name for field in arguments if field.name == "model" for name in _named(field)]
+    ours = any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
+    there = any(name.startswith(route) for name in names if route)
+    if framework.prefixes and not ours and not there:
         return
     given = {field.written for field in arguments if not _is_nothing(field)}
     if framework.through and framework.through in given:
         yield Made(None, _through(framework, path, call, arguments, hidden))
     elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
         client = _client(destinations, framework, path, call, arguments, hidden)
+        if there and not ours and client.argument("base_url") is None:
+            client = replace(client, target="cerebras")
         if framework.swap and qualified == framework.kind:
             module, _, own = framework.kind.rpartition(".")
             client = replace(client, twin=sibling(evaluator, path, call, (module, own), framework.swap))
@@ -80,15 +86,12 @@ def _provider_own(field: Field, provider: Provider) -> Field:
     return replace(field, name=field.spelled) if rule is not None and rule.origin == "provider" else field
 
 
-def _is_openai(field: Field, framework: Framework, sdk: Sdk) -> bool:
-    """Whether an argument may name a model of OpenAI's, where the name says whose it is."""
-    return field.name == "model" and any(
-        isinstance(literal.value, str)
-        and (name := framework.plain(literal.value)) is not None
-        and sdk.family(name) is not None
-        for value in field.values
-        for literal in convert.leaves(value)
-    )
+def _named(field: Field) -> Iterator[str]:
+    """The names that may be in an argument."""
+    for value in field.values:
+        for literal in convert.leaves(value):
+            if isinstance(literal.value, str):
+                yield literal.value
 
 
 def _is_nothing(field: Field) -> bool:
@@ -194,6 +197,7 @@ def _request(
         unknown=(*hidden, *unseen),
         reason=reason,
         framework=framework.kind,
+        plain=any(argument.written in framework.given for argument in arguments),
     )
 
 

@@ -107,7 +107,7 @@ class ApiKeyFallback(Rule):
             return
         falls_back = client.module_level or context.sdk.built_on_openai(client.kind)
         fields = [field for field in client.arguments if field.name == "api_key"]
-        if not fields and falls_back and not client.unknown:
+        if not fields and falls_back and not client.unknown and not context.routed(client):
             yield from self._missing(client, context)
         for field in fields:
             reads = [value for value in field.values if isinstance(value, EnvironmentVariable)]

@@ -34,8 +34,8 @@ class OpenAIClient(Rule):
     client that cannot move says why.
 
     Classes of frameworks that make such a client inside (LangChain's `ChatOpenAI`, ...) are clients too. Some are moved
-    in place, in their own spelling; others have to become another class, which is said and left to you. See
-    docs/frameworks.md.
+    in place, in their own spelling, and some by the name of their model (`openai/gpt-4o` of LiteLLM, which CBR201
+    replaces). Others have to become another class, which is said and left to you. See docs/frameworks.md.
 
     The fix is safe when the key is found. It is unsafe when the key is decided by a caller, or when the client is
     handed to code that cannot be seen.
@@ -128,16 +128,21 @@ class OpenAIClient(Rule):
             message = f"{message}; it is not moved: {decision.reason}"
             yield self.finding(client.place, message, related=decision.related)
             return
-        change = key_change(client, context.key_variable, context.decisions.pinned)
+        named = context.routed(client)
+        operations = (
+            *(() if named else _base_url(client, context)),
+            *(() if named and client.argument("api_key") is None else _key(client, context)),
+            *_openai_only(client, context),
+            *_of_framework(client, context),
+        )
+        if not operations:
+            # The name of its model says where it goes, and that is a finding of its own.
+            yield self.finding(client.place, message, related=decision.related, help=_help(client, context))
+            return
         fix = Fix(
             decision.applicability,
             f"point it at {_shown(context)}, with the key in {context.key_variable}",
-            (
-                *_base_url(client, context),
-                *change.operations,
-                *_openai_only(client, context),
-                *_of_framework(client, context),
-            ),
+            operations,
             group=(client.id,),
             essential=True,
         )
@@ -161,6 +166,10 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
             return (OrElse(written.value_place, context.base_url_code),)
         return (Replace(written.value_place, context.base_url_code),)
     return (SetArgument(client.place, client.spelling("base_url"), context.base_url_code, first=True),)
+
+
+def _key(client: Client, context: Context) -> tuple[Operation, ...]:
+    return key_change(client, context.key_variable, context.decisions.pinned).operations
 
 
 def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:

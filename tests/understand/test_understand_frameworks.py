@@ -5,34 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from understand_programs import facts, migrated, write
-
-from migrator import pipeline
-from migrator.settings import Settings
+from understand_programs import facts, findings, migrated, moved
 
 BASE = '"https://api.cerebras.ai/v1"'
 KEY = 'os.environ["CEREBRAS_API_KEY"]'
 HEAD = "import os\n\n"
-
-
-def findings(program: str) -> list[tuple[str, str]]:
-    """Rule and severity of what ``check`` says of a program, in the order of places."""
-    write(program)
-    outcome = pipeline.check(["."], Settings(root=Path.cwd()))
-    assert not outcome.problems
-    return [(each.code, each.severity) for each in outcome.findings]
-
-
-def moved(program: str, *, unsafe: bool = False) -> str:
-    """A program of one file after ``migrate``, which must come to the same end when it is run again."""
-    write(program)
-    done = migrated(unsafe=unsafe)
-    if not done:
-        return program
-    text = done["app.py"]
-    Path("app.py").write_text(text, encoding="utf-8")
-    assert migrated(unsafe=unsafe) == {}, "a second run changes something"
-    return text
 
 
 # -- moved in place ----------------------------------------------------------------------------------------------------
@@ -120,6 +97,57 @@ IN_PLACE = {
         "import outlines\nfrom openai import OpenAI\n\nmodel = outlines.from_openai(OpenAI(), 'gpt-4o')\n",
         f"outlines.from_openai(OpenAI(base_url={BASE}, api_key={KEY}), 'gpt-oss-120b')",
     ),
+    "Pydantic AI's model": (
+        "from pydantic_ai.models.openai import OpenAIChatModel\n\nmodel = OpenAIChatModel('gpt-4o')\n",
+        "OpenAIChatModel('gpt-oss-120b', provider='cerebras')",
+    ),
+    "Pydantic AI's agent": (
+        "from pydantic_ai import Agent\n\nagent = Agent('openai:gpt-4o', instructions='Be brief.')\n",
+        "Agent('cerebras:gpt-oss-120b', instructions='Be brief.')",
+    ),
+    "LangChain by a name": (
+        "from langchain.chat_models import init_chat_model\n\nmodel = init_chat_model('openai:gpt-4o')\n",
+        f"init_chat_model('openai:gpt-oss-120b', base_url={BASE}, api_key={KEY})",
+    ),
+    "LangChain by a bare name": (
+        "from langchain.chat_models import init_chat_model\n\nmodel = init_chat_model('gpt-4o', temperature=0)\n",
+        f"init_chat_model('openai:gpt-oss-120b', base_url={BASE}, temperature=0, api_key={KEY})",
+    ),
+    "LangChain by a bare name and a provider": (
+        "from langchain.chat_models import init_chat_model\n\n"
+        "model = init_chat_model('gpt-4o', model_provider='openai')\n",
+        f"init_chat_model('gpt-oss-120b', base_url={BASE}, model_provider='openai', api_key={KEY})",
+    ),
+    "LiteLLM": (
+        "from litellm import completion\n\ncompletion(model='gpt-4o', messages=[])\n",
+        "completion(model='cerebras/gpt-oss-120b', messages=[])",
+    ),
+    "LiteLLM with a prefix": (
+        "import litellm\n\nlitellm.acompletion('openai/gpt-4o', messages=[])\n",
+        "litellm.acompletion('cerebras/gpt-oss-120b', messages=[])",
+    ),
+    "LiteLLM with a constant and a key": (
+        "import litellm\n\nMODEL = 'o3'\n"
+        "litellm.completion(MODEL, messages=[], api_key=os.environ['OPENAI_API_KEY'])\n",
+        "MODEL = 'cerebras/gpt-oss-120b'\n"
+        "litellm.completion(MODEL, messages=[], api_key=os.environ['CEREBRAS_API_KEY'])",
+    ),
+    "LiteLLM with OpenAI's address": (
+        "import litellm\n\nlitellm.completion('openai/gpt-4o', [], api_base='https://api.openai.com/v1')\n",
+        f"litellm.completion('cerebras/gpt-oss-120b', [], api_base={BASE}, api_key={KEY})",
+    ),
+    "DSPy": (
+        "import dspy\n\nlm = dspy.LM('openai/gpt-4o-mini', model_type='chat', temperature=0.2)\n",
+        "dspy.LM('cerebras/gpt-oss-120b', model_type='chat', temperature=0.2)",
+    ),
+    "CrewAI": (
+        "from crewai import LLM\n\nllm = LLM(model='gpt-4o', temperature=0)\n",
+        "LLM(model='cerebras/gpt-oss-120b', temperature=0)",
+    ),
+    "Instructor": (
+        "import instructor\n\nclient = instructor.from_provider('openai/gpt-4o')\n",
+        f"instructor.from_provider('openai/gpt-oss-120b', base_url={BASE}, api_key={KEY})",
+    ),
     "Semantic Kernel with a client": (
         "from openai import AsyncOpenAI\n"
         "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n\n"
@@ -140,9 +168,9 @@ def test_it_is_moved_in_place(case):
 REPORTED = {
     "LlamaIndex": "from llama_index.llms.openai import OpenAI\nOpenAI(model='gpt-4o')",
     "LlamaIndex by position": "from llama_index.llms.openai import OpenAI\nOpenAI('gpt-4o', 0.1)",
-    "Pydantic AI's model": "from pydantic_ai.models.openai import OpenAIChatModel\nOpenAIChatModel('gpt-4o')",
+    "Pydantic AI's responses": "from pydantic_ai.models.openai import OpenAIResponsesModel\n"
+    "OpenAIResponsesModel('gpt-4o')",
     "Pydantic AI's provider": "from pydantic_ai.providers.openai import OpenAIProvider\nOpenAIProvider()",
-    "Pydantic AI's agent": "from pydantic_ai import Agent\nAgent('openai:gpt-4o')",
     "OpenAI Agents' provider": "from agents import OpenAIProvider\nOpenAIProvider()",
     "OpenAI Agents' responses": "from agents import OpenAIResponsesModel\nOpenAIResponsesModel('gpt-4o', None)",
     "Haystack": "from haystack.components.generators.chat import OpenAIChatGenerator\nOpenAIChatGenerator()",
@@ -152,17 +180,10 @@ REPORTED = {
     "Pipecat": "from pipecat.services.openai.llm import OpenAILLMService\nOpenAILLMService(model='gpt-4o')",
     "Semantic Kernel": "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n"
     "OpenAIChatCompletion(ai_model_id='gpt-4o')",
-    "LangChain by a name": "from langchain.chat_models import init_chat_model\ninit_chat_model('openai:gpt-4o')",
-    "LangChain by a bare name": "from langchain.chat_models import init_chat_model\n"
-    "init_chat_model('gpt-4o', model_provider='openai')",
     "LangChain's responses": "from langchain_openai import ChatOpenAI\n"
     "ChatOpenAI(model='gpt-4o', use_responses_api=True)",
-    "LiteLLM": "from litellm import completion\ncompletion(model='gpt-4o', messages=[])",
-    "LiteLLM with a prefix": "import litellm\nlitellm.acompletion('openai/gpt-4o', messages=[])",
-    "LiteLLM with a constant": "import litellm\nMODEL = 'o3'\nlitellm.completion(MODEL, messages=[])",
-    "DSPy": "import dspy\ndspy.LM('openai/gpt-4o-mini')",
-    "CrewAI": "from crewai import LLM\nLLM(model='gpt-4o')",
-    "Instructor": "import instructor\ninstructor.from_provider('openai/gpt-4o')",
+    "DSPy's responses": "import dspy\ndspy.LM('openai/gpt-4o', model_type='responses')",
+    "CrewAI's responses": "from crewai import LLM\nLLM(model='gpt-4o', api='responses')",
 }
 
 

@@ -130,12 +130,32 @@ def request(program: str) -> Request:
     return found
 
 
-def migrated(*, unsafe: bool = False) -> dict[str, str]:
+def migrated(settings: Settings | None = None, *, unsafe: bool = False) -> dict[str, str]:
     """The files of the current folder that ``migrate`` changes, with their new text; nothing is written."""
-    settings = Settings(root=Path.cwd())
+    settings = settings or Settings(root=Path.cwd())
     outcome = pipeline.migrate(["."], settings, unsafe=unsafe, allow_dirty=True, write=False)
     assert not outcome.problems
     return {Path(change.path).as_posix(): change.after.content for change in outcome.changes}
+
+
+def findings(program: str) -> list[tuple[str, str]]:
+    """Rule and severity of what ``check`` says of a program, in the order of places."""
+    write(program)
+    outcome = pipeline.check(["."], Settings(root=Path.cwd()))
+    assert not outcome.problems
+    return [(each.code, each.severity) for each in outcome.findings]
+
+
+def moved(program: str, *, unsafe: bool = False) -> str:
+    """A program of one file after ``migrate``, which must come to the same end when it is run again."""
+    write(program)
+    done = migrated(unsafe=unsafe)
+    if not done:
+        return program
+    text = done["app.py"]
+    Path("app.py").write_text(text, encoding="utf-8")
+    assert migrated(unsafe=unsafe) == {}, "a second run changes something"
+    return text
 
 
 # -- facts out --------------------------------------------------------------------------------------------------------

@@ -30,6 +30,12 @@ LANGCHAIN = """
     print(ask("first"))
     print("".join(chunk.content for chunk in llm.stream("second")))
 """
+PYDANTIC = """
+    from pydantic_ai import Agent
+
+    agent = Agent("openai:gpt-4o", instructions="Be brief.")
+    print(agent.run_sync("first").output)
+"""
 PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
     "LangChain": (("langchain-openai==1.7.3",), LANGCHAIN, 2),
     "LangChain, older": (("langchain-openai==0.3.35",), LANGCHAIN, 2),
@@ -52,6 +58,78 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
 
         llm = ChatOpenAI(model_name="gpt-4o-mini", model_kwargs={"response_format": {"type": "text"}})
         print(llm.bind(stop=["."]).invoke("first").content)
+        """,
+        1,
+    ),
+    "LangChain by the name of the model": (
+        ("langchain==1.4.7", "langchain-openai==1.7.3"),
+        """
+        from langchain.chat_models import init_chat_model
+
+        model = init_chat_model("openai:gpt-4o", temperature=0)
+        print(model.invoke("first").content)
+        print(init_chat_model("gpt-4o-mini").invoke("second").content)
+        """,
+        2,
+    ),
+    "LiteLLM": (
+        ("litellm==1.106.2",),
+        """
+        from litellm import completion
+
+        MODEL = "gpt-4o"
+
+
+        def ask(text, **options):
+            answer = completion(model=MODEL, messages=[{"role": "user", "content": text}], **options)
+            return answer.choices[0].message.content
+
+
+        print(ask("first", temperature=0))
+        print(completion("openai/gpt-4o-mini", [{"role": "user", "content": "second"}]).choices[0].message.content)
+        """,
+        2,
+    ),
+    "DSPy": (
+        ("dspy==3.4.1",),
+        """
+        import dspy
+
+        lm = dspy.LM("openai/gpt-4o-mini", temperature=0.2, cache=False)
+        print(lm("first")[0])
+        """,
+        1,
+    ),
+    "CrewAI": (
+        ("crewai==1.15.30",),
+        """
+        from crewai import LLM
+
+        llm = LLM(model="gpt-4o", temperature=0)
+        print(llm.call("first"))
+        """,
+        1,
+    ),
+    "Pydantic AI, older": (("pydantic-ai-slim[openai]==1.107.10",), PYDANTIC, 1),
+    "Pydantic AI's model": (
+        ("pydantic-ai-slim[openai]==2.68.0",),
+        """
+        from pydantic_ai import Agent
+        from pydantic_ai.models.openai import OpenAIChatModel
+
+        agent = Agent(OpenAIChatModel("gpt-4o"))
+        print(agent.run_sync("first").output)
+        """,
+        1,
+    ),
+    "Instructor": (
+        ("instructor==1.17.0",),
+        """
+        import instructor
+
+        client = instructor.from_provider("openai/gpt-4o", mode=instructor.Mode.JSON)
+        answer = client.create(response_model=None, messages=[{"role": "user", "content": "Give me JSON."}])
+        print(answer.choices[0].message.content)
         """,
         1,
     ),
