@@ -206,12 +206,16 @@ class Field:
 class Twin:
     """How the class is ``spelled`` that stands in for another one: the plain client's for one of a platform (Azure).
 
-    ``imports`` is the ``from … import`` statement that has to import it too, beside the name ``beside``, if any has to.
+    ``imports`` is the ``from … import`` statement that has to import it too, beside the name ``beside``, if any has to;
+    ``module`` is where it comes from if not from the same one. ``exported``: other files may import ``beside`` from
+    there.
     """
 
     spelled: str
     imports: Place | None = None
     beside: str = ""
+    module: str = ""
+    exported: bool = False
 
 
 Target = Literal["openai", "cerebras", "other", "dynamic"]
@@ -568,6 +572,20 @@ class ImportBeside:
 
 
 @dataclass(frozen=True)
+class ImportInstead:
+    """Let ``name`` be imported where the ``from … import`` statement at ``place`` imports ``gone``, and in place of it
+    unless something else in the file uses that.
+
+    ``module`` is where it comes from; empty if that is where the other one does.
+    """
+
+    place: Place
+    name: str
+    gone: str
+    module: str = ""
+
+
+@dataclass(frozen=True)
 class RewriteImport:
     """Write ``text``, one or more import statements, in place of the import statement at ``place``."""
 
@@ -635,6 +653,7 @@ Operation = Union[
     RemoveStatement,
     InsertStatement,
     ImportBeside,
+    ImportInstead,
     RewriteImport,
     RewriteComment,
     SplitClient,

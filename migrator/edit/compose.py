@@ -9,13 +9,14 @@ from itertools import pairwise
 from typing import Union
 
 from migrator.edit.document import Document, Refused
-from migrator.edit.imports import Environment, import_beside, import_os
+from migrator.edit.imports import Environment, import_beside, import_instead, import_os
 from migrator.edit.statements import insert_after, remove_statements
 from migrator.edit.surgery import Step, is_expression, operate, quote, rewrite_string
 from migrator.facts import (
     Code,
     Edit,
     ImportBeside,
+    ImportInstead,
     InsertStatement,
     MoveInto,
     MoveOut,
@@ -89,6 +90,7 @@ class Composer:
         removed: list[Span] = []
         inserted: list[InsertStatement] = []
         extended: dict[Span, list[ImportBeside]] = {}
+        exchanged: list[ImportInstead] = []
         rewritten: list[Edit] = []
         for operation in dict.fromkeys(operations):
             if isinstance(operation, RemoveStatement):
@@ -97,6 +99,8 @@ class Composer:
                 inserted.append(operation)
             elif isinstance(operation, ImportBeside):
                 extended.setdefault(operation.place.span, []).append(operation)
+            elif isinstance(operation, ImportInstead):
+                exchanged.append(operation)
             elif isinstance(operation, (RewriteComment, RewriteImport)):
                 rewritten.append(self.document.edit(*operation.place.span, operation.text))
             elif isinstance(operation, SplitClient):
@@ -115,6 +119,8 @@ class Composer:
             code = self._spelled(operation.code, operation.place, imports)
             found.append(insert_after(self.document, operation.place.span, f"{operation.target} = {code}"))
         found += [import_beside(self.document, span, wanted) for span, wanted in extended.items()]
+        replaced = frozenset(each.place.span for each in expressions if isinstance(each, Replace))
+        found += [import_instead(self.document, each, replaced) for each in exchanged]
         if imports:
             found.append(import_os(self.document, imports))
         found.sort(key=lambda edit: edit.place.span)

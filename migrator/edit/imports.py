@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from migrator.edit.document import Document, Position, Refused
 from migrator.edit.scopes import Scopes, bound_name
-from migrator.facts import Edit, ImportBeside, Span
+from migrator.facts import Edit, ImportBeside, ImportInstead, Span
 
 FRESH_NAMES = ("os", "_os", "_os_module")
 
@@ -128,6 +128,69 @@ def import_beside(document: Document, span: Span, wanted: Iterable[ImportBeside]
     for offset, code in sorted(inserted, reverse=True):
         text = text[: offset - span.start] + code + text[offset - span.start :]
     return document.edit(span.start, span.end, text)
+
+
+def import_instead(document: Document, wanted: ImportInstead, replaced: Collection[Span]) -> Edit:
+    """The edit that imports a name where another one is imported, and in place of it if that is used nowhere else.
+
+    ``replaced`` are the spans of the expressions that are replaced, so that they use it no more. Raises Refused if no
+    such statement stands there.
+    """
+    span = wanted.place.span
+    statement = document.statement(span).statement
+    names = statement.names if isinstance(statement, ast.ImportFrom) else []
+    alias = next((alias for alias in names if alias.name == wanted.gone), None)
+    if alias is None:
+        raise Refused(f"line {document.row(span.start)}: {wanted.gone} is not imported there")
+    text = document.text[span.start : span.end]
+    own = document.span(alias)
+    stays = _is_used(document, bound_name(alias), replaced)
+    if not wanted.module and stays:
+        return import_beside(document, span, [ImportBeside(wanted.place, wanted.name, wanted.gone)])
+    if not stays and (not wanted.module or len(names) == 1):
+        module = wanted.module or (statement.module if isinstance(statement, ast.ImportFrom) else "")
+        begin = re.match(r"from([ \t]+)[.\w]+", text)
+        if begin is None:
+            raise Refused(f"line {document.row(span.start)}: how the import is written is not understood")
+        head = f"from{begin[1]}{module}" if wanted.module else begin[0]
+        rest = text[begin.end() : own.start - span.start]
+        return document.edit(span.start, span.end, f"{head}{rest}{wanted.name}{text[own.end - span.start :]}")
+    margin = document.newline + document.indentation(span.start)
+    kept = text if stays else without(document, statement, {wanted.gone})
+    behind = f"from {wanted.module} import {wanted.name}"
+    return document.edit(span.start, span.end, f"{kept}{margin}{behind}")
+
+
+def _is_used(document: Document, name: str, replaced: Collection[Span]) -> bool:
+    """Whether a file uses a name that it imports, other than in ``replaced``; also in a text that has it as a word."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for node in ast.walk(document.tree):
+        if isinstance(node, ast.Name) and node.id == name and document.span(node) not in replaced:
+            return True
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and word.search(node.value):
+            return True
+    return False
+
+
+def without(document: Document, statement: ast.stmt, gone: Collection[str]) -> str:
+    """The text of an import statement without some of its names; some have to be left."""
+    names = statement.names if isinstance(statement, (ast.Import, ast.ImportFrom)) else []
+    start, end = document.span(statement)
+    text = document.text
+    spans = [document.span(alias) for alias in names]
+    kept = [index for index, alias in enumerate(names) if alias.name not in gone]
+    cuts: list[tuple[int, int]] = []
+    for index in range(len(spans)):
+        if index in kept:
+            continue
+        if index < kept[-1]:
+            cuts.append((spans[index].start, spans[index + 1].start))
+        else:
+            cuts.append((spans[index - 1].end, spans[index].end))
+    for begin, stop in reversed(cuts):
+        text = text[:begin] + text[stop:]
+        end -= stop - begin
+    return text[start:end]
 
 
 def _is_docstring(statement: ast.stmt, index: int) -> bool:

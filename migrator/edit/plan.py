@@ -19,6 +19,7 @@ from migrator.facts import (
     Finding,
     Fix,
     ImportBeside,
+    ImportInstead,
     InsertStatement,
     MoveInto,
     MoveOut,
@@ -208,7 +209,7 @@ def _claim(operation: Operation, text: str) -> _Claim:
         return _Claim(operation, names=frozenset((" or ",)))
     if isinstance(operation, Wrap):
         return _Claim(operation, names=frozenset((" around ",)))
-    if isinstance(operation, (InsertStatement, ImportBeside, SplitClient, SwitchSdk)):
+    if isinstance(operation, (InsertStatement, ImportBeside, ImportInstead, SplitClient, SwitchSdk)):
         return _Claim(operation)
     bracketed = divide(text[span.start : span.end], "\n", "")
     found = bracketed.indices(operation.name)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from migrator.edit.imports import without
 from migrator.edit.statements import shares_line
 from migrator.edit.uses import File
 from migrator.facts import RemoveStatement, RewriteImport
@@ -42,7 +43,7 @@ def rewritten(file: File, statement: ast.Import | ast.ImportFrom, change: Import
     if change.added:
         lines.append(f"from {change.module} import {_phrases(change.added)}")
     if not names <= change.gone:
-        lines.append(_without(file, statement, change.gone) if change.gone else text)
+        lines.append(without(file.document, statement, change.gone) if change.gone else text)
     if not lines:
         return RemoveStatement(place)
     crowded = any(shares_line(file.document, file.document.statement(place.span)))
@@ -69,23 +70,3 @@ def _renamed(file: File, statement: ast.ImportFrom, module: str, instead: Mappin
         parts += (text[done:begin], instead[alias.name])
         done = begin + len(alias.name)
     return "".join((*parts, text[done:end]))
-
-
-def _without(file: File, statement: ast.Import | ast.ImportFrom, gone: Collection[str]) -> str:
-    """The text of the statement without some of its names."""
-    start, end = file.place(statement).span
-    text = file.document.text
-    spans = [file.place(alias).span for alias in statement.names]
-    kept = [index for index, alias in enumerate(statement.names) if alias.name not in gone]
-    cuts: list[tuple[int, int]] = []
-    for index in range(len(spans)):
-        if index in kept:
-            continue
-        if index < kept[-1]:
-            cuts.append((spans[index].start, spans[index + 1].start))
-        else:
-            cuts.append((spans[index - 1].end, spans[index].end))
-    for begin, stop in reversed(cuts):
-        text = text[:begin] + text[stop:]
-        end -= stop - begin
-    return text[start:end]

@@ -25,10 +25,17 @@ def twin(interpreter: Interpreter, path: str, call: Call, kind: str) -> Twin | N
 
 
 def sibling(interpreter: Interpreter, path: str, call: Call, called: tuple[str, str], name: str) -> Twin | None:
-    """How the class ``name`` is spelled where another one, ``called`` by its module and name, is called."""
+    """How the class ``name`` is spelled where another one, ``called`` by its module and name, is called.
+
+    It is of the same module, or a qualified name.
+    """
     module, own = called
     function = call.function
+    home, _, name = name.rpartition(".")
+    elsewhere = home if home != module else ""
     if isinstance(function, Attribute):
+        if elsewhere:
+            return None
         base = dotted(function.base)
         return None if base is None or function.name != own else Twin(f"{base}.{name}")
     if not isinstance(function, Name):
@@ -41,6 +48,21 @@ def sibling(interpreter: Interpreter, path: str, call: Call, called: tuple[str, 
     if scope is None or len(bindings) != 1 or not isinstance(bindings[0], Imported) or bindings[0].name != own:
         return None
     there = scope.bindings.get(name, ())
-    if any(not isinstance(each, Imported) or (each.module, each.name) != (module, name) for each in there):
+    if any(not isinstance(each, Imported) or (each.module, each.name) != (home or module, name) for each in there):
         return None
-    return Twin(name) if there else Twin(name, Place(path, bindings[0].statement), own)
+    if there:
+        return Twin(name)
+    exported = _exported(interpreter, path, function.name)
+    return Twin(name, Place(path, bindings[0].statement), own, elsewhere, exported)
+
+
+def _exported(interpreter: Interpreter, path: str, name: str) -> bool:
+    """Whether another file may import a name from the one at ``path``, by what it is called there."""
+    interpreter.attend("use", name)
+    own = interpreter.module_name(path).rpartition(".")[2]
+    return any(
+        isinstance(each, Imported) and each.name in (name, None, "*") and each.module.rpartition(".")[2] in (own, "")
+        for summary in interpreter.loaded()
+        if summary.path != path
+        for each in (*summary.stars, *[each for scope in summary.scopes for each in scope.bindings.get(name, ())])
+    )

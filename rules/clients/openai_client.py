@@ -8,6 +8,7 @@ from migrator.facts import (
     Finding,
     Fix,
     ImportBeside,
+    ImportInstead,
     InsertStatement,
     Operation,
     OrElse,
@@ -192,8 +193,11 @@ def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
         yield SetArgument(client.place, name, code)
     if client.twin is not None:
         yield Replace(client.callee, client.twin.spelled)
-        if client.twin.imports is not None:
-            yield ImportBeside(client.twin.imports, client.twin.spelled, client.twin.beside)
+        twin = client.twin
+        if twin.imports is not None and twin.exported and not twin.module:
+            yield ImportBeside(twin.imports, twin.spelled, twin.beside)
+        elif twin.imports is not None:
+            yield ImportInstead(twin.imports, twin.spelled, twin.beside, twin.module)
 
 
 def _shown(context: Context) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from understand_programs import facts, findings, migrated, moved
+from understand_programs import facts, findings, migrated, moved, write
 
 BASE = '"https://api.cerebras.ai/v1"'
 KEY = 'os.environ["CEREBRAS_API_KEY"]'
 HEAD = "import os\n\n"
+LIKE = "is_chat_model=True, is_function_calling_model=True, context_window=131072"
 
 
 # -- moved in place ----------------------------------------------------------------------------------------------------
@@ -69,16 +70,38 @@ IN_PLACE = {
     ),
     "Agno": (
         "from agno.models.openai import OpenAIChat\n\nmodel = OpenAIChat(id='gpt-4o', temperature=0)\n",
-        "from agno.models.openai import OpenAIChat, OpenAILike\n\n"
+        "from agno.models.openai import OpenAILike\n\n"
         f"model = OpenAILike(base_url={BASE}, id='gpt-oss-120b', temperature=0, api_key={KEY})",
     ),
     "Agno under another name": (
         "from agno.models.openai import OpenAIChat as Chat\n\nmodel = Chat(id='gpt-4o')\n",
+        "from agno.models.openai import OpenAILike\n\n"
         f"model = OpenAILike(base_url={BASE}, id='gpt-oss-120b', api_key={KEY})",
     ),
     "Agno's default model, by its module": (
         "import agno.models.openai\n\nmodel = agno.models.openai.OpenAIChat()\n",
         f'agno.models.openai.OpenAILike(base_url={BASE}, api_key={KEY}, id="gpt-oss-120b")',
+    ),
+    "LlamaIndex": (
+        "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI(model='gpt-4o', temperature=0)\n",
+        "from llama_index.llms.openai_like import OpenAILike\n\n"
+        f"llm = OpenAILike(api_base={BASE}, model='gpt-oss-120b', temperature=0, api_key={KEY}, {LIKE})",
+    ),
+    "LlamaIndex by position, with its default model elsewhere": (
+        "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI('gpt-4o', 0.1)\nother = OpenAI()\n",
+        "from llama_index.llms.openai_like import OpenAILike\n\n"
+        f"llm = OpenAILike('gpt-oss-120b', 0.1, api_base={BASE}, api_key={KEY}, {LIKE})\n"
+        f'other = OpenAILike(api_base={BASE}, api_key={KEY}, model="gpt-oss-120b", {LIKE})',
+    ),
+    "LlamaIndex beside a class that stays": (
+        "from llama_index.llms.openai import (\n    OpenAI,\n    OpenAIResponses,\n)\n\nllm = OpenAI(model='o3')\n",
+        "from llama_index.llms.openai import (\n    OpenAIResponses,\n)\n"
+        "from llama_index.llms.openai_like import OpenAILike\n\nllm = OpenAILike(",
+    ),
+    "LlamaIndex, where the class is an annotation too": (
+        "from llama_index.llms.openai import OpenAI\n\nllm: OpenAI = OpenAI(model='gpt-4o')\n",
+        "from llama_index.llms.openai import OpenAI\nfrom llama_index.llms.openai_like import OpenAILike\n\n"
+        "llm: OpenAI = OpenAILike(",
     ),
     "Agent Framework": (
         "from agent_framework.openai import OpenAIChatClient\n\nclient = OpenAIChatClient('gpt-4o')\n",
@@ -166,8 +189,7 @@ def test_it_is_moved_in_place(case):
 # -- reported ----------------------------------------------------------------------------------------------------------
 
 REPORTED = {
-    "LlamaIndex": "from llama_index.llms.openai import OpenAI\nOpenAI(model='gpt-4o')",
-    "LlamaIndex by position": "from llama_index.llms.openai import OpenAI\nOpenAI('gpt-4o', 0.1)",
+    "LlamaIndex by its module": "import llama_index.llms.openai\nllama_index.llms.openai.OpenAI(model='gpt-4o')",
     "Pydantic AI's responses": "from pydantic_ai.models.openai import OpenAIResponsesModel\n"
     "OpenAIResponsesModel('gpt-4o')",
     "Pydantic AI's provider": "from pydantic_ai.providers.openai import OpenAIProvider\nOpenAIProvider()",
@@ -192,6 +214,22 @@ def test_it_is_reported_and_left(case):
     program = f"{REPORTED[case]}\n"
     assert findings(program) == [("CBR101", "error")]
     assert migrated(unsafe=True) == {}
+
+
+def test_an_import_that_other_files_use_stays():
+    write(
+        "from agno.models.openai import OpenAIChat\n\nmodel = OpenAIChat(id='gpt-4o')\n"
+        "--- other.py\nfrom app import OpenAIChat\n"
+    )
+    assert "from agno.models.openai import OpenAIChat, OpenAILike\n" in migrated()["app.py"]
+
+
+def test_an_import_that_other_files_use_of_another_module_stays():
+    write(
+        "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI(model='gpt-4o')\n--- other.py\nfrom app import *\n\nkind = OpenAI\n"
+    )
+    text = migrated()["app.py"]
+    assert text.startswith("import os\nfrom llama_index.llms.openai import OpenAI\nfrom llama_index.llms.openai_like ")
 
 
 # -- none of its business ----------------------------------------------------------------------------------------------

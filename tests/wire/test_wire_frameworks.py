@@ -90,6 +90,18 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         """,
         2,
     ),
+    "LlamaIndex": (
+        ("llama-index-llms-openai==0.8.3", "llama-index-llms-openai-like==0.8.1"),
+        """
+        from llama_index.core.llms import ChatMessage
+        from llama_index.llms.openai import OpenAI
+
+        llm = OpenAI(model="gpt-4o", temperature=0)
+        print(llm.complete("first").text)
+        print(llm.chat([ChatMessage(role="user", content="second")]).message.content)
+        """,
+        2,
+    ),
     "DSPy": (
         ("dspy==3.4.1",),
         """
@@ -223,4 +235,4 @@ def test_it_moves_whole(
 ) -> None:
     requirements, program, requests = PROGRAMS[name]
     wire = Wire(python_for_test(*requirements), openai_server, today_server, authority[1], tmp_path)
-    wire.move(program, requests=requests)
+    wire.move(program, requests=requests, catalogues=["raw.githubusercontent.com:443"])

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,13 +93,19 @@ class Wire:
         return self._migrator("check", folder, *args)
 
     def move(
-        self, program: Program, *args: str, requests: int = 1, env: Mapping[str, str | None] | None = None
+        self,
+        program: Program,
+        *args: str,
+        requests: int = 1,
+        env: Mapping[str, str | None] | None = None,
+        catalogues: Collection[str] = (),
     ) -> Move:
         """Run, migrate, run again, and assert what the migration promises.
 
         Before, the program sends ``requests`` requests, all to OpenAI. ``check`` is clean after the migration, and the
         program sends the same number of requests, all to Cerebras, with its key and without a word of who the customer
-        is at OpenAI; each is answered 200 and the program says the same.
+        is at OpenAI; each is answered 200 and the program says the same. ``catalogues`` are hosts that the package asks
+        for lists of models by itself, and does not reach.
         """
         folder = self.write(program)
         before = self.run(folder, env)
@@ -107,7 +113,7 @@ class Wire:
         assert len(before.openai_requests) == requests, before
         assert all(request.server_name == self.openai.host for request in before.openai_requests), before
         assert not before.cerebras_requests, before
-        assert not before.refused, before
+        assert set(before.refused) <= set(catalogues), before
 
         migrated = self.migrate(folder, *args)
         assert migrated.returncode == 0, migrated
@@ -117,7 +123,7 @@ class Wire:
         after = self.run(folder, env)
         assert after.returncode == 0, after
         assert not after.openai_requests, after
-        assert not after.refused, after
+        assert set(after.refused) <= set(catalogues), after
         assert [request.status for request in after.cerebras_requests] == [200] * requests, after
         for request in after.cerebras_requests:
             assert request.server_name == self.cerebras.host
