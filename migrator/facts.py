@@ -574,7 +574,7 @@ class ImportBeside:
 @dataclass(frozen=True)
 class ImportInstead:
     """Let ``name`` be imported where the ``from … import`` statement at ``place`` imports ``gone``, and in place of it
-    unless something else in the file uses that.
+    unless something else in the file uses that, or other files do (``kept``).
 
     ``module`` is where it comes from; empty if that is where the other one does.
     """
@@ -583,6 +583,7 @@ class ImportInstead:
     name: str
     gone: str
     module: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True)

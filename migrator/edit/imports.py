@@ -144,7 +144,7 @@ def import_instead(document: Document, wanted: ImportInstead, replaced: Collecti
         raise Refused(f"line {document.row(span.start)}: {wanted.gone} is not imported there")
     text = document.text[span.start : span.end]
     own = document.span(alias)
-    stays = _is_used(document, bound_name(alias), replaced)
+    stays = wanted.kept or _is_used(document, bound_name(alias), replaced)
     if not wanted.module and stays:
         return import_beside(document, span, [ImportBeside(wanted.place, wanted.name, wanted.gone)])
     if not stays and (not wanted.module or len(names) == 1):

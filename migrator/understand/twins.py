@@ -59,6 +59,7 @@ def sibling(interpreter: Interpreter, path: str, call: Call, called: tuple[str, 
 def _exported(interpreter: Interpreter, path: str, name: str) -> bool:
     """Whether another file may import a name from the one at ``path``, by what it is called there."""
     interpreter.attend("use", name)
+    interpreter.attend("call", name)
     own = interpreter.module_name(path).rpartition(".")[2]
     return any(
         isinstance(each, Imported) and each.name in (name, None, "*") and each.module.rpartition(".")[2] in (own, "")

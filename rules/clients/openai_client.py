@@ -7,7 +7,6 @@ from migrator.facts import (
     Client,
     Finding,
     Fix,
-    ImportBeside,
     ImportInstead,
     InsertStatement,
     Operation,
@@ -194,10 +193,8 @@ def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
     if client.twin is not None:
         yield Replace(client.callee, client.twin.spelled)
         twin = client.twin
-        if twin.imports is not None and twin.exported and not twin.module:
-            yield ImportBeside(twin.imports, twin.spelled, twin.beside)
-        elif twin.imports is not None:
-            yield ImportInstead(twin.imports, twin.spelled, twin.beside, twin.module)
+        if twin.imports is not None:
+            yield ImportInstead(twin.imports, twin.spelled, twin.beside, twin.module, twin.exported)
 
 
 def _shown(context: Context) -> str:

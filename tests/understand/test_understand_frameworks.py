@@ -226,10 +226,11 @@ def test_an_import_that_other_files_use_stays():
 
 def test_an_import_that_other_files_use_of_another_module_stays():
     write(
-        "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI(model='gpt-4o')\n--- other.py\nfrom app import *\n\nkind = OpenAI\n"
+        "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI(model='gpt-4o')\n"
+        "--- other.py\nfrom app import *\n\nother = OpenAI()\n"
     )
     text = migrated()["app.py"]
-    assert text.startswith("import os\nfrom llama_index.llms.openai import OpenAI\nfrom llama_index.llms.openai_like ")
+    assert text.startswith("import os\n\nfrom llama_index.llms.openai import OpenAI\nfrom llama_index.llms.openai_like ")
 
 
 # -- none of its business ----------------------------------------------------------------------------------------------

@@ -108,7 +108,8 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         import dspy
 
         lm = dspy.LM("openai/gpt-4o-mini", temperature=0.2, cache=False)
-        print(lm("first")[0])
+        answer = lm("first")[0]
+        print(answer if isinstance(answer, str) else answer["text"])
         """,
         1,
     ),
