@@ -38,7 +38,8 @@ COMPATIBILITY = FOLDER.parent / "compatibility.md"
 FRAMEWORKS = FOLDER.parent / "frameworks.md"
 README = FOLDER.parents[1] / "README.md"
 TEXT = "completions"
-START, END = "<!-- rules: written by docs/generate.py -->\n", "<!-- end of rules -->\n"
+TABLES = ("rules", "frameworks")
+"""The tables of the README, each between two comments with its name."""
 FIX = {
     "safe": "`migrate` fixes it.",
     "unsafe": "`migrate --unsafe-fixes` fixes it.",
@@ -68,12 +69,15 @@ def pages() -> dict[str, str]:
 
 
 def readme(text: str) -> str:
-    """The README ``text`` with the table of rules as it should be."""
-    before, _, rest = text.partition(START)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"{README}: expected the lines {START!r} and {END!r} around the table of rules")
-    return f"{before}{START}{table(load_rules(), 'docs/rules/')}\n{END}{after}"
+    """The README ``text`` with its tables as they should be."""
+    for name, rows in zip(TABLES, (table(load_rules(), "docs/rules/"), moves()), strict=True):
+        start, end = f"<!-- {name}: written by docs/generate.py -->\n", f"<!-- end of {name} -->\n"
+        before, _, rest = text.partition(start)
+        _, found, after = rest.partition(end)
+        if not found:
+            raise ValueError(f"{README}: expected the lines {start!r} and {end!r} around the table of {name}")
+        text = f"{before}{start}{rows}\n{end}{after}"
+    return text
 
 
 def page(rule: Rule) -> str:
@@ -394,6 +398,31 @@ def frameworks() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def moves() -> str:
+    """The README's table of frameworks: what becomes of each."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for each in load_frameworks().frameworks:
+        names = dict.fromkeys(f"`{name.rpartition('.')[2]}`" for name in each.names)
+        rows.setdefault((each.package, _becomes(each)), []).extend(names)
+    found = sorted(rows.items(), key=lambda row: (row[0][0].lower(), row[0][1] == "reported", row[0][1]))
+    return _table(
+        ("package", "classes and functions", "what becomes of them"),
+        [(package, ", ".join(dict.fromkeys(names)), becomes) for (package, becomes), names in found],
+    )
+
+
+def _becomes(framework: Framework) -> str:
+    if framework.routes:
+        return f"moved by the name of the model: {_route(framework)}"
+    if framework.ambient:
+        return f"moved with the client that `{framework.ambient.rpartition('.')[2]}` is given; reported without one"
+    if framework.through:
+        return "moved with the client of the `openai` package"
+    if framework.swap:
+        return f"moved, as `{framework.swap.rpartition('.')[2]}`"
+    return "moved in place" if framework.edit else "reported"
+
+
 def _names(framework: Framework) -> str:
     return ", ".join(f"`{name}`" for name in framework.names)
 
@@ -410,7 +439,7 @@ def _set(framework: Framework) -> str:
 
 
 def main() -> None:
-    """Write the pages and the README's table, and remove the pages of rules that are gone."""
+    """Write the pages and the README's tables, and remove the pages of rules that are gone."""
     FOLDER.mkdir(exist_ok=True)
     wanted = pages()
     for file in FOLDER.glob("*.md"):

@@ -277,7 +277,8 @@ class Request:
     that the receiver may be besides the clients, and that are no OpenAI clients. ``reason`` says why the client is not
     known, where it is not; ``forwarded`` that the method is handed to another function together with the fields.
     ``framework`` is the class that makes the request for the program, where one of a framework's does; ``plain`` that
-    another argument of it says whose the model is, so that its name needs no prefix.
+    another argument of it says whose the model is, so that its name needs no prefix. ``lacks`` are arguments that it
+    needs with a client of the provider's, as code.
     """
 
     id: str
@@ -294,6 +295,7 @@ class Request:
     forwarded: bool = False
     framework: str = ""
     plain: bool = False
+    lacks: tuple[tuple[str, str], ...] = ()
 
     @property
     def chain(self) -> str:

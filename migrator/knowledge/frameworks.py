@@ -29,10 +29,15 @@ class Framework:
     knows where to send it and which variable has the key: no base URL and no key are needed then, and a class that is
     not moved otherwise is moved by the name of its model.
 
+    ``ambient`` is the function by which a program says which client its calls use that are given none, and ``chat`` the
+    one by which it says, with the text ``chat_completions``, that this client is asked for chat completions: until then
+    it is asked for responses.
+
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
-    it takes its base URL from besides the SDK's own, and ``prefixes`` stand in front of the names of OpenAI's models
-    where the name says whose model it is: other calls are none of OpenAI's. ``through`` is the argument that is a
-    client of the ``openai`` package, and ``given`` are others by which it is told where to go.
+    it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
+    the name says whose model it is: other calls are none of OpenAI's. The first is written where there is none yet.
+    ``through`` is the argument that is a client of the ``openai`` package, and ``given`` are others by which it is told
+    where to go.
     """
 
     package: str
@@ -52,6 +57,8 @@ class Framework:
     routes: Pairs = ()
     through: str = ""
     given: tuple[str, ...] = ()
+    ambient: str = ""
+    chat: str = ""
     note: str = ""
     source: str = attribute(metadata={"refers": "source"})
 
@@ -75,7 +82,8 @@ class Framework:
 
     def plain(self, model: str) -> str | None:
         """The name of a model without the prefix that says that it is OpenAI's; None if it is somebody else's."""
-        found = next((model[len(prefix) :] for prefix in self.prefixes if model.startswith(prefix)), None)
+        longest = sorted(self.prefixes, key=len, reverse=True)
+        found = next((model[len(prefix) :] for prefix in longest if model.startswith(prefix)), None)
         return None if found is None or "/" in found or ":" in found else found
 
     def problems(self) -> Problems:

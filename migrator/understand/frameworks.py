@@ -27,10 +27,11 @@ from migrator.understand import convert
 from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
-from migrator.understand.objects import ClientObject
+from migrator.understand.objects import ClientObject, named
 from migrator.understand.twins import sibling
 from migrator.understand.values import Evaluator
 
+_CHAT = "chat_completions"
 _OF_THE_CLIENT = frozenset({"base_url", "api_key", "organization", "project"})
 
 
@@ -46,13 +47,61 @@ def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
     """Every call of a framework's class in the program, except those that are told by another object where to go."""
     frameworks = evaluator.sdk.frameworks
     names = {name.rpartition(".")[2] for each in frameworks for name in each.names}
+    waiting: list[tuple[Framework, str, Call]] = []
+    defaults: list[Request] = []
     for path, call in dict.fromkeys(calls_of(evaluator.program, names)):
         functions = evaluator.evaluate(path, call.function)
         found = [each for each in functions if isinstance(each, Reference) and evaluator.sdk.framework(each.qualified)]
         # What may be something else as well is not followed: which arguments it takes cannot be told.
         framework = evaluator.sdk.framework(found[0].qualified) if len(functions) == 1 and found else None
-        if framework is not None:
-            yield from _made(evaluator, destinations, framework, found[0].qualified, path, call)
+        if framework is not None and framework.ambient:
+            waiting.append((framework, path, call))
+        elif framework is not None:
+            for each in _made(evaluator, destinations, framework, found[0].qualified, path, call):
+                if not framework.chat:
+                    yield each
+                    continue
+                defaults.append(_asked(evaluator, framework, each.request))
+                yield replace(each, request=defaults[-1])
+    for framework, path, call in waiting:
+        yield from _ambient(evaluator, destinations, framework, path, call, defaults)
+
+
+def _asked(evaluator: Evaluator, framework: Framework, request: Request) -> Request:
+    """A request of a default client, as one for responses where the program does not say that it wants chat."""
+    own = evaluator.program.modules.root(request.place.path)
+    name = framework.chat.rpartition(".")[2]
+    for path, call in calls_of(evaluator.program, {name}):
+        if evaluator.program.modules.root(path) == own and call.positional:
+            functions = evaluator.evaluate(path, call.function)
+            values = evaluator.evaluate(path, call.positional[0])
+            if named(framework.chat, functions) and any(getattr(each, "value", "") == _CHAT for each in values):
+                return request
+    return replace(request, endpoint="responses")
+
+
+def _ambient(
+    evaluator: Evaluator,
+    destinations: Destinations,
+    framework: Framework,
+    path: str,
+    call: Call,
+    defaults: list[Request],
+) -> Iterator[Made]:
+    """A call that is given no more than the name of a model: it goes through the program's default client."""
+    arguments, hidden = _arguments(evaluator, framework, path, call)
+    names = [name for field in arguments if field.name == "model" for name in _named(field)]
+    ours = any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
+    silent = not hidden and all(field.name != "model" or _is_nothing(field) for field in arguments)
+    root = evaluator.program.modules.root
+    own = [each for each in defaults if root(each.place.path) == root(path)]
+    clients = tuple(dict.fromkeys(client for each in own for client in each.clients))
+    if clients and (ours or silent):
+        request = _request(framework, path, call, arguments, hidden, clients)
+        yield Made(None, replace(request, endpoint=own[0].endpoint))
+    elif not own and ours:
+        client = _client(destinations, framework, path, call, arguments, hidden)
+        yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
 
 
 def _made(
@@ -218,4 +267,11 @@ def _through(
     ]
     request = _request(framework, path, call, arguments, hidden, clients, strange[0] if strange else None)
     others = tuple(Related(each.place, "or something else, given here") for each in strange) if clients else ()
-    return replace(request, others=others)
+    lacks = tuple((name, code) for name, code in framework.add if not hidden and not _says(arguments, name, code))
+    return replace(request, others=others, lacks=lacks)
+
+
+def _says(arguments: tuple[Field, ...], name: str, code: str) -> bool:
+    """Whether an argument is there and may be what it has to be."""
+    given = [value for field in arguments if field.written == name for value in field.values]
+    return any(not isinstance(value, Constant) or repr(value.value) == code for value in given)

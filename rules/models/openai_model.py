@@ -71,7 +71,8 @@ class OpenAIModel(Rule):
             model = naming.counterpart.model
             if model is None or model == naming.name or naming.literal.place in context.decisions.pinned:
                 continue
-            fix = context.fix(request, f"replace it by {model!r}", (replacement(naming, model),), essential=True)
+            written = naming.lead + model
+            fix = context.fix(request, f"replace it by {written!r}", (replacement(naming, model),), essential=True)
             foreign = f"{naming.name!r} is a model of OpenAI's; {context.provider.display} does not serve it"
             chosen = f"the configuration has {model!r} in place of {naming.name!r}"
             yield self.finding(
@@ -79,5 +80,5 @@ class OpenAIModel(Rule):
                 chosen if naming.counterpart.kind == "user" else foreign,
                 related=asked(naming, request),
                 fix=fix,
-                help=f"use {model!r}" + (f" ({naming.counterpart.note})" if naming.counterpart.note else ""),
+                help=f"use {written!r}" + (f" ({naming.counterpart.note})" if naming.counterpart.note else ""),
             )

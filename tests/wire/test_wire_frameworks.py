@@ -191,6 +191,20 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         """,
         1,
     ),
+    "OpenAI Agents' default client": (
+        ("openai-agents==0.24.0",),
+        """
+        from agents import Agent, Runner, set_default_openai_api, set_default_openai_client, set_tracing_disabled
+        from openai import AsyncOpenAI
+
+        set_tracing_disabled(True)
+        set_default_openai_client(AsyncOpenAI())
+        set_default_openai_api("chat_completions")
+        agent = Agent(name="desk", instructions="Answer.", model="gpt-4o")
+        print(Runner.run_sync(agent, "first").final_output)
+        """,
+        1,
+    ),
     "outlines": (
         ("outlines[openai]==1.3.3",),
         """
