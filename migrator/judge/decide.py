@@ -175,7 +175,7 @@ class _Decider:
             return Decision("dynamic")
         framework = self.sdk.framework(client.kind)
         edited = framework is None or framework.edit or self.mapping.route(framework) is not None
-        if framework is not None and (not edited or (framework.swap and client.twin is None)):
+        if framework is not None and (not edited or (framework.sibling and client.twin is None)):
             return Decision("stays", reason=framework.advice)
         if framework is not None and (away := _elsewhere(client)) is not None:
             reason = f"with `{away.written}`, {framework.package} sends its requests to another endpoint than chat"

@@ -25,6 +25,8 @@ class Framework:
     that code, and the class of its module that is called ``swap`` has to stand in for it: where that cannot be written,
     it is reported.
 
+    ``key`` is the function that reads a variable for it, where it does not take a key as a text.
+
     ``routes`` say, by provider, what stands in front of the name of one of its models, so that the framework itself
     knows where to send it and which variable has the key: no base URL and no key are needed then, and a class that is
     not moved otherwise is moved by the name of its model.
@@ -51,6 +53,7 @@ class Framework:
     default: str = ""
     add: Pairs = ()
     swap: str = ""
+    key: str = ""
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -71,6 +74,11 @@ class Framework:
         """How it spells an argument; nothing if it does not take one for that."""
         return dict(self.arguments).get(name, ())
 
+    @property
+    def sibling(self) -> str:
+        """The class that has to be named where it is moved, besides itself: what it becomes, or what reads its key."""
+        return self.swap or self.key.rpartition(".")[0]
+
     @functools.cached_property
     def canonical(self) -> dict[str, str]:
         """What each of its arguments is for a client or a request."""
@@ -90,7 +98,7 @@ class Framework:
         spellings = {spelling for _, each in self.arguments for spelling in each}
         if self.edit and not self.through and not (self.spellings("base_url") and self.spellings("api_key")):
             yield "arguments", "a class that is moved in place takes a base_url and an api_key"
-        if (self.swap or not self.edit) and not self.advice:
+        if (self.swap or self.key or not self.edit) and not self.advice:
             yield "advice", "a class that is not moved, or not always, needs an advice"
         yield from repeated("arguments", "spelling", (each for _, group in self.arguments for each in group))
         if (self.default or self.prefixes) and not self.spellings("model"):

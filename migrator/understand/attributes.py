@@ -129,12 +129,18 @@ def _item(interpreter: Interpreter, base: Object, key: Object, where: Place) -> 
     return (Unknown("an item of it is not followed", where),)
 
 
+_ENVIRONMENT = frozenset({"haystack.utils.Secret.from_env_var", "haystack.utils.auth.Secret.from_env_var"})
+"""What other packages read the environment by."""
+
+
 def environment_read(store: str, key: Object, where: Place, *, required: bool) -> EnvironmentVariable | None:
     """A read of a variable by name from the environment or from another store of secrets, or None if it is not one."""
     if not isinstance(key, Constant) or not isinstance(key.value, str):
         return None
     if store != "os.environ" and not (key.value.isidentifier() and key.value.isupper()):
         return None
+    if store in _ENVIRONMENT:
+        store = "os.environ"
     # The name can only be edited where it is written out in the read itself.
     own = key.place if key.whole and where.contains(key.place) else None
     return EnvironmentVariable(key.value, where, required, name_place=own, store=store)

@@ -123,9 +123,9 @@ def _made(
         client = _client(destinations, framework, path, call, arguments, hidden)
         if there and not ours and client.argument("base_url") is None:
             client = replace(client, target="cerebras")
-        if framework.swap and qualified == framework.kind:
-            module, _, own = framework.kind.rpartition(".")
-            client = replace(client, twin=sibling(evaluator, path, call, (module, own), framework.swap))
+        if framework.sibling and (framework.key or qualified == framework.kind):
+            module, _, own = qualified.rpartition(".")
+            client = replace(client, twin=sibling(evaluator, path, call, (module, own), framework.sibling))
         yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
 
 

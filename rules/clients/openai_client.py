@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from migrator.facts import (
     Client,
@@ -11,6 +12,7 @@ from migrator.facts import (
     InsertStatement,
     Operation,
     OrElse,
+    ReadEnvironment,
     Replace,
     SetArgument,
 )
@@ -169,7 +171,21 @@ def _base_url(client: Client, context: Context) -> tuple[Operation, ...]:
 
 
 def _key(client: Client, context: Context) -> tuple[Operation, ...]:
-    return key_change(client, context.key_variable, context.decisions.pinned).operations
+    """The change of the key, in the words of a framework that does not take it as a text."""
+    operations = key_change(client, context.key_variable, context.decisions.pinned).operations
+    framework, twin = context.sdk.framework(client.kind), client.twin
+    if framework is None or not framework.key or twin is None:
+        return operations
+    read = f"{twin.spelled}.{framework.key.rpartition('.')[2]}({json.dumps(context.key_variable)})"
+    spelled = tuple(
+        replace(each, code=read)
+        if isinstance(each, (SetArgument, Replace, OrElse)) and isinstance(each.code, ReadEnvironment)
+        else each
+        for each in operations
+    )
+    if spelled == operations or twin.imports is None:
+        return spelled
+    return (*spelled, ImportInstead(twin.imports, twin.spelled, twin.beside, twin.module, kept=True))
 
 
 def _openai_only(client: Client, context: Context) -> tuple[Operation, ...]:
@@ -190,7 +206,7 @@ def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
             yield SetArgument(client.place, client.spelling("model"), json.dumps(model))
     for name, code in framework.add:
         yield SetArgument(client.place, name, code)
-    if client.twin is not None:
+    if client.twin is not None and framework.swap:
         yield Replace(client.callee, client.twin.spelled)
         twin = client.twin
         if twin.imports is not None:

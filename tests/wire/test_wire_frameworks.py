@@ -102,6 +102,28 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         """,
         2,
     ),
+    "Haystack": (
+        ("haystack-ai==3.4.0",),
+        """
+        from haystack.components.generators.chat import OpenAIChatGenerator
+        from haystack.dataclasses import ChatMessage
+
+        llm = OpenAIChatGenerator(model="gpt-4o", generation_kwargs={"temperature": 0})
+        print(llm.run([ChatMessage.from_user("first")])["replies"][0].text)
+        """,
+        1,
+    ),
+    "Haystack, older": (
+        ("haystack-ai==2.31.0",),
+        """
+        from haystack.components.generators import OpenAIGenerator
+        from haystack.utils import Secret
+
+        llm = OpenAIGenerator(api_key=Secret.from_env_var("OPENAI_API_KEY"), model="gpt-4o")
+        print(llm.run("first")["replies"][0])
+        """,
+        1,
+    ),
     "DSPy": (
         ("dspy==3.4.1",),
         """
