@@ -408,12 +408,47 @@ class Listed:
     place: Place
 
 
+CarrierKind = Literal[
+    "template",
+    "environment",
+    "compose",
+    "workflow",
+    "gitlab",
+    "dockerfile",
+    "devcontainer",
+    "shell",
+    "manifest",
+    "configuration",
+    "none",
+]
+"""The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``)."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An environment variable of OpenAI's that a file beside the code gives to a program.
+
+    ``place`` is where it is named, ``folder`` the one below which the code is that gets it. ``entry`` is what a sibling
+    can be made of, by writing it once more with another name; None if that cannot be done. ``beside`` are the other
+    variables that the program is given along with it. ``commented`` is one that only a comment names.
+    """
+
+    name: str
+    carrier: CarrierKind
+    place: Place
+    folder: str
+    entry: Place | None = None
+    beside: frozenset[str] = frozenset()
+    commented: bool = False
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the linking stage knows about the whole program.
 
     ``variables`` are the environment variables that the program itself sets, and where. ``schemas`` are those of the
-    classes that requests ask for, by the place of the class or of the call that gives its schema.
+    classes that requests ask for, by the place of the class or of the call that gives its schema. ``given`` is what
+    files beside the code give to it, and ``hidden`` are the places of values in them that are nobody's business.
     """
 
     clients: tuple[Client, ...] = ()
@@ -426,6 +461,8 @@ class Facts:
     readings: tuple[Reading, ...] = ()
     pins: tuple[Pin, ...] = ()
     listed: tuple[Listed, ...] = ()
+    given: tuple[Given, ...] = ()
+    hidden: tuple[Place, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -582,6 +619,15 @@ class RewriteComment:
 
 
 @dataclass(frozen=True)
+class RepeatEntry:
+    """Write the entry at ``place`` of a file beside the code once more behind it, with ``new`` in place of ``name``."""
+
+    place: Place
+    name: str
+    new: str
+
+
+@dataclass(frozen=True)
 class SplitClient:
     """Make a second client behind the statement that makes the one at ``place``, and send requests through it.
 
@@ -635,6 +681,7 @@ Operation = Union[
     ImportBeside,
     RewriteImport,
     RewriteComment,
+    RepeatEntry,
     SplitClient,
     SwitchSdk,
 ]
@@ -689,7 +736,7 @@ class RuleInfo:
     """A rule, for those who want to read about it. ``family`` is the folder that it is in, which says what it is about.
 
     ``fix`` is the applicability of its fixes, None if it has none; ``summary`` the first line of its explanation, and
-    ``explanation`` the rest.
+    ``explanation`` the rest. ``beside``: its examples are files beside a program.
     """
 
     code: str
@@ -701,3 +748,4 @@ class RuleInfo:
     bad: tuple[str, ...]
     good: tuple[str, ...]
     family: str = ""
+    beside: bool = False

@@ -94,7 +94,8 @@ class Run:
 
     def settings(self) -> tuple[Settings, ...]:
         """The different settings that hold for the files of the run; without files, for where they were looked for."""
-        places = self.files.files or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
+        named = tuple(other.path for other in self.files.others if other.folder is None)
+        places = (*self.files.files, *named) or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
         found = self.configurations.among(places)
         if self.configurations.single is None:
             refuse_foreign_rules(found)
@@ -124,7 +125,7 @@ class Run:
             problems=tuple(self.problems),
             known=facts,
             settings=self.settings(),
-            looked_at=self.files.files,
+            looked_at=(*self.files.files, *self.files.carriers),
             broken=frozenset(problem.place.path for problem in self.files.broken),
             details=tuple(self.details),
         )

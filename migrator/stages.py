@@ -16,7 +16,7 @@ from migrator.judge.groups import Key, clients_held, key, together, withheld
 from migrator.judge.linked import linked, still_changed, unsettled
 from migrator.judge.models import origin
 from migrator.judge.registry import judge, judge_problems, load_rules
-from migrator.judge.rule import Rule
+from migrator.judge.rule import PROGRAM, Rule
 from migrator.judge.selection import refuse_what_selects_nothing
 from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
@@ -43,7 +43,8 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
             rule.summary(),
             rule.explanation().partition("\n")[2].strip(),
             tuple(example.code for example in rule.bad),
-            rule.good,
+            tuple(example if isinstance(example, str) else example.code for example in rule.good),
+            beside=any(example.file != PROGRAM for example in rule.bad),
             family=".".join(type(rule).__module__.split(".")[2:-1]),
         )
         for rule in _rules(settings)
@@ -101,7 +102,8 @@ def _share(run: Run, alike: Sequence[Settings], context: Context) -> tuple[Findi
         from migrator.edit.split import written_out
 
         judged = written_out(judged, run.files.texts, run.files.files)
-    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
+    files = run.files
+    parsed = {path: source for path, source in mine.items() if path in files.summaries or path in files.carriers}
     switches = [finding for finding in judged if switch_of(finding) is not None]
     if switches:
         from migrator.edit.switch import switched

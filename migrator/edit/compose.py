@@ -25,6 +25,7 @@ from migrator.facts import (
     Remove,
     RemoveStatement,
     Rename,
+    RepeatEntry,
     Replace,
     ReplaceString,
     RewriteComment,
@@ -99,6 +100,8 @@ class Composer:
                 extended.setdefault(operation.place.span, []).append(operation)
             elif isinstance(operation, (RewriteComment, RewriteImport)):
                 rewritten.append(self.document.edit(*operation.place.span, operation.text))
+            elif isinstance(operation, RepeatEntry):
+                raise Refused("a program has no such entry")
             elif isinstance(operation, SplitClient):
                 raise Refused("how the client is split has not been worked out")
             elif isinstance(operation, SwitchSdk):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from migrator.edit.carriers import CarrierComposer
 from migrator.edit.compose import Composer, minimal
 from migrator.edit.document import NEWLINE, Document, Refused, applied
 from migrator.edit.surgery import comments, divide
@@ -27,6 +28,7 @@ from migrator.facts import (
     Remove,
     RemoveStatement,
     Rename,
+    RepeatEntry,
     Replace,
     ReplaceString,
     RewriteComment,
@@ -36,6 +38,7 @@ from migrator.facts import (
     SwitchSdk,
     Wrap,
 )
+from migrator.files.carriers import is_carrier
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,9 @@ def with_edits(finding: Finding, text_of: Mapping[str, str]) -> Finding:
 
 
 @lru_cache(maxsize=32)
-def _composer(path: str, text: str) -> Composer:
-    return Composer(Document(path, text))
+def _composer(path: str, text: str) -> Composer | CarrierComposer:
+    document = Document(path, text)
+    return CarrierComposer(document) if is_carrier(path) else Composer(document)
 
 
 def _by_path(fixes: Iterable[Fix]) -> dict[str, list[Operation]]:
@@ -195,6 +199,8 @@ class _Claim:
 
 def _claim(operation: Operation, text: str) -> _Claim:
     span = operation.place.span
+    if isinstance(operation, RepeatEntry):
+        return _Claim(operation, names=frozenset((operation.new,)))
     if isinstance(operation, (Replace, ReplaceString, RemoveStatement, RewriteComment, RewriteImport)):
         return _Claim(operation, (span,))
     if isinstance(operation, Rename):
@@ -281,7 +287,9 @@ def _touches(fix: Fix, path: str) -> bool:
     return any(operation.place.path == path for operation in fix.operations)
 
 
-def _misfits(composer: Composer, chosen: Mapping[int, Fix], numbers: Iterable[int], path: str) -> dict[int, str]:
+def _misfits(
+    composer: Composer | CarrierComposer, chosen: Mapping[int, Fix], numbers: Iterable[int], path: str
+) -> dict[int, str]:
     """The fixes of a file that can be made alone but not after those before them."""
     kept: list[Operation] = []
     failures: dict[int, str] = {}
@@ -295,7 +303,9 @@ def _misfits(composer: Composer, chosen: Mapping[int, Fix], numbers: Iterable[in
     return failures
 
 
-def _faulty(composer: Composer, chosen: Mapping[int, Fix], numbers: Sequence[int], path: str) -> tuple[int, ...]:
+def _faulty(
+    composer: Composer | CarrierComposer, chosen: Mapping[int, Fix], numbers: Sequence[int], path: str
+) -> tuple[int, ...]:
     """Those of the fixes of a file whose own result does not pass; if each does, the first that does not in company."""
 
     def fails(tried: Sequence[int]) -> bool:

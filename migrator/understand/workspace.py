@@ -11,7 +11,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from migrator.configuration import Configurations
-from migrator.files.discover import Missing, discover, left_out
+from migrator.files.carriers import CARRIER_SIZE_LIMIT, carrier_kind, is_carrier
+from migrator.files.discover import Missing, Other, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
 from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
 from migrator.places import Place, Skipped, Span
@@ -53,11 +54,11 @@ class Workspace:
 
     ``data`` are the contents of the files that may matter, as they are or as a fix has left them, ``mentioning`` of
     which do so by themselves and not because of what they call; ``sources`` are the same as text, ``originals`` as it
-    was when it was read; ``broken`` the files
-    that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into. ``beyond`` are
-    the other files of the project that files given by name are part of, and ``around`` says what those of them that may
-    matter say: they count for what is known, and are not reported about. ``idle`` are the contents of files that do not
-    matter by themselves.
+    was when it was read; ``broken`` the files that cannot be read or parsed, ``missing`` the paths that were asked for
+    and cannot be looked into. ``beyond`` are the other files of the project that files given by name are part of, and
+    ``around`` says what those of them that may matter say: they count for what is known, and are not reported about.
+    ``idle`` are the contents of files that do not matter by themselves. ``others`` are the files of the run that may
+    carry settings, and ``carriers`` those of them that have something of OpenAI's to say.
     """
 
     configurations: Configurations
@@ -76,6 +77,8 @@ class Workspace:
     summaries: dict[str, ModuleSummary] = field(default_factory=dict)
     mentioning: int = 0
     beyond: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    carriers: dict[str, Source] = field(default_factory=dict)
     around: dict[str, ModuleSummary] = field(default_factory=dict)
     idle: dict[str, bytes] = field(default_factory=dict)
     done: int = 0
@@ -86,7 +89,7 @@ class Workspace:
             self._take(*self.stdin)
             return
         found = discover(self.paths, self.configurations)
-        self.files, self.skipped = found.files, found.skipped
+        self.files, self.skipped, self.others = found.files, found.skipped, found.others
         self.missing.extend(found.missing)
         named = frozenset(str(PurePath(path)) for path in self.paths)
         for path in self.files:
@@ -105,8 +108,19 @@ class Workspace:
                 self.idle[path] = data
         self.mentioning = len(self.data)
         self._understand_all()
+        given = [path for path in (*self.files, *self._named_carriers()) if path in named]
         unread = {problem.path for problem in self.missing}
-        self._look_around([path for path in self.files if path in named and path not in unread])
+        self._look_around([path for path in given if path not in unread])
+
+    def _named_carriers(self) -> tuple[str, ...]:
+        """The files beside the code that are given by name; those that cannot be read are missing."""
+        named = [other.path for other in self.others if other.folder is None]
+        for path in named:
+            try:
+                _decoded(path, read_bytes(path))
+            except Unreadable as error:
+                self.missing.append(Missing(path, error.reason))
+        return tuple(named)
 
     def _proceed(self, done: int) -> None:
         """Say how many files are done with; what was read by several processes is taken up once more, in a moment."""
@@ -141,6 +155,10 @@ class Workspace:
             self.skipped = left_out(name, self.configurations)
             if self.skipped:
                 return
+        if is_carrier(name):
+            self.others, self.data = (Other(name, os.path.realpath(name), None),), {name: data}
+            self._look_around([name])
+            return
         self.files, self.data = (name,), {name: data}
         self.understand(name)
         self.mentioning = int(_matters(name, data))
@@ -151,9 +169,11 @@ class Workspace:
 
     def _look_around(self, named: Sequence[str]) -> None:
         """Read what else has a say: the project around files given by name."""
-        named_models = any(may_name_a_model(self._bytes(path)) for path in named)
-        near = reached(named, Modules(self.files, frozenset()), self._bytes)
-        if any(path in self.summaries or _matters(path, self._bytes(path)) for path in near) or named_models:
+        code = [path for path in named if not is_carrier(path)]
+        named_models = any(may_name_a_model(self._bytes(path)) for path in code)
+        near = reached(code, Modules(self.files, frozenset()), self._bytes)
+        mattering = any(path in self.summaries or _matters(path, self._bytes(path)) for path in near)
+        if mattering or named_models or len(code) < len(named):
             self.beyond = surroundings(named, near, self.configurations)
         around: dict[str, bytes] = {}
         for path in self.beyond:
@@ -186,6 +206,9 @@ class Workspace:
             return
         self.sources[path] = source
         self.originals.setdefault(path, source)
+        if path in self.carriers:
+            self.carriers[path] = source
+            return
         for flaw in source.notebook.flaws if source.notebook is not None else ():
             rest = "the other cells are looked at"
             if flaw.matters:
@@ -265,7 +288,36 @@ class Workspace:
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
         sdks = listed(("openai", load_cerebras_sdk().package), dict.fromkeys(each.place.path for each in facts.clients))
-        return replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+        return self._with_carriers(facts, sdk) if facts.clients else facts
+
+    def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
+        """The facts with what files beside the code say, which are read when they are asked for the first time."""
+        from migrator.understand.carriers import carried, home
+
+        for other in self.others:
+            if other.path not in self.carriers and is_carrier(other.path) and not other.left_out:
+                self._carry(other)
+        homes = {path: home(path, carrier_kind(path)) for path in self.carriers}
+        variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
+        found = carried(self.carriers.values(), variables, homes)
+        return replace(facts, given=found.given, hidden=found.hidden)
+
+    def _carry(self, other: Other) -> None:
+        """Read a file beside the code, if it says anything of OpenAI's and can be read at all."""
+        path = other.path
+        try:
+            if path not in self.data and os.path.getsize(path) > CARRIER_SIZE_LIMIT:
+                return
+            data = self.data.get(path) or read_bytes(path)
+            if not (b"OPENAI_" in data or b"openai.com" in data):
+                return
+            source = _decoded(path, data)
+        except (OSError, Unreadable):
+            return
+        self.data[path], self.carriers[path] = data, source
+        self.sources[path] = source
+        self.originals.setdefault(path, source)
 
     def _summary(self, path: str, data: bytes) -> ModuleSummary | None:
         """What a file says, if it can be read and parsed."""

@@ -1,0 +1,75 @@
+"""Stage link: what files beside the code give to the program. One that says nothing of OpenAI's is not looked into."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from migrator.facts import CarrierKind, Given, Place
+from migrator.files.carriers import carrier_kind
+from migrator.files.source import Source
+from migrator.understand import carrier_lines, carrier_yaml
+from migrator.understand.carrier_lines import Entry, Found
+
+_READERS = {
+    "template": carrier_lines.environment,
+    "environment": carrier_lines.environment,
+    "dockerfile": carrier_lines.dockerfile,
+    "shell": carrier_lines.shell,
+    "devcontainer": carrier_lines.devcontainer,
+    "compose": carrier_yaml.compose,
+    "workflow": carrier_yaml.mentioned,
+    "gitlab": carrier_yaml.mentioned,
+    "manifest": carrier_yaml.mentioned,
+}
+_UP = {"workflow": 2, "devcontainer": 1}
+"""By how many folders the code that a file is about lies above it."""
+
+_REPEATED: frozenset[CarrierKind] = frozenset({"template", "compose"})
+"""The kinds in which an entry may be written once more: nothing has to exist elsewhere before."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What files beside the code say; ``hidden`` are values that no report shows."""
+
+    given: tuple[Given, ...] = ()
+    hidden: tuple[Place, ...] = ()
+
+
+def carried(sources: Iterable[Source], variables: frozenset[str], homes: Mapping[str, str]) -> Carried:
+    """What the files give to programs of the ``variables``; ``homes`` are the folders of the code, by path."""
+    given: list[Given] = []
+    hidden: list[Place] = []
+    for source in sources:
+        kind = carrier_kind(source.path)
+        reader = _READERS.get(kind)
+        if reader is None:
+            continue
+        found: Found = reader(source.text, variables)
+        hidden += (Place(source.path, span) for span in found.hidden)
+        given += (_given(source.path, kind, entry, homes[source.path]) for entry in found.entries)
+    return Carried(tuple(given), tuple(hidden))
+
+
+def home(path: str, kind: CarrierKind) -> str:
+    """The folder below which the code is that a file is about."""
+    folder = os.path.dirname(path)
+    named = kind != "devcontainer" or os.path.basename(folder) == ".devcontainer"
+    for _ in range(_UP.get(kind, 0) if named else 0):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _given(path: str, kind: CarrierKind, entry: Entry, folder: str) -> Given:
+    repeated = entry.whole if kind in _REPEATED else None
+    return Given(
+        entry.name,
+        kind,
+        Place(path, entry.span),
+        folder,
+        None if repeated is None else Place(path, repeated),
+        entry.beside,
+        entry.commented,
+    )
