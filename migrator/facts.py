@@ -419,6 +419,7 @@ CarrierKind = Literal[
     "shell",
     "manifest",
     "configuration",
+    "requirements",
     "none",
 ]
 """The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``)."""
@@ -443,12 +444,43 @@ class Given:
 
 
 @dataclass(frozen=True)
+class ShellRequest:
+    """A request to OpenAI that a shell script makes itself (``curl``).
+
+    ``place`` is the whole command and ``url`` the address, up to the end of ``path`` (``chat/completions``). ``keys``
+    are the places where it names the variable of OpenAI's key, ``elsewhere`` tells that the script does so outside of
+    such commands too. ``model`` is the model in a body that is written out, ``fields`` are the other names at its top,
+    and ``read`` tells that all of it could be read.
+    """
+
+    place: Place
+    url: Place
+    path: str
+    folder: str
+    keys: tuple[Place, ...]
+    elsewhere: bool = False
+    model: Constant | None = None
+    fields: tuple[str, ...] = ()
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A model in a configuration file that the code mentions, under the key ``key``; its place is without quotes."""
+
+    key: str
+    model: Constant
+    folder: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the linking stage knows about the whole program.
 
     ``variables`` are the environment variables that the program itself sets, and where. ``schemas`` are those of the
     classes that requests ask for, by the place of the class or of the call that gives its schema. ``given`` is what
-    files beside the code give to it, and ``hidden`` are the places of values in them that are nobody's business.
+    files beside the code give to it, ``shell_requests`` are those that scripts make, ``configured`` models in files of
+    configuration, and ``hidden`` the places of values in such files that are nobody's business.
     """
 
     clients: tuple[Client, ...] = ()
@@ -463,6 +495,8 @@ class Facts:
     listed: tuple[Listed, ...] = ()
     given: tuple[Given, ...] = ()
     hidden: tuple[Place, ...] = ()
+    shell_requests: tuple[ShellRequest, ...] = ()
+    configured: tuple[Configured, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -628,6 +662,22 @@ class RepeatEntry:
 
 
 @dataclass(frozen=True)
+class ReplaceText:
+    """Write ``text`` in place of what stands at ``place`` of a file beside the code."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class InsertLine:
+    """Write ``text`` in a line of its own behind the line of ``place``, in a list of requirements."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class SplitClient:
     """Make a second client behind the statement that makes the one at ``place``, and send requests through it.
 
@@ -682,6 +732,8 @@ Operation = Union[
     RewriteImport,
     RewriteComment,
     RepeatEntry,
+    ReplaceText,
+    InsertLine,
     SplitClient,
     SwitchSdk,
 ]

@@ -5,17 +5,24 @@ An entry is written once more behind itself, in its own style. Nothing is ever p
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from migrator.edit.document import Document, Refused
-from migrator.facts import Edit, Operation, RepeatEntry, RewriteComment, Span
+from migrator.facts import Edit, InsertLine, Operation, RepeatEntry, ReplaceText, RewriteComment, Span
 from migrator.files.carriers import carrier_kind
 from migrator.files.yaml_nodes import Event, events
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 _LINES = frozenset({"template", "environment"})
-_YAML = (".yml", ".yaml")
+_YAML = (".yml", ".yaml", ".json")
 _SCALAR = "ScalarEvent"
 _VALUE = re.compile(r"(?P<equals>[ \t]*=[ \t]*)(?P<quote>[\"']?)[\s\S]*")
 
@@ -39,8 +46,10 @@ class CarrierComposer:
 
     def _edit(self, operation: Operation) -> Edit:
         span = operation.place.span
-        if isinstance(operation, RewriteComment):
+        if isinstance(operation, (RewriteComment, ReplaceText)):
             return self.document.edit(*span, operation.text)
+        if isinstance(operation, InsertLine):
+            return self._requirement(operation)
         if not isinstance(operation, RepeatEntry):
             raise Refused("this is no program")
         if operation.name not in self.document.text[span.start : span.end]:
@@ -60,6 +69,18 @@ class CarrierComposer:
         equals = value["equals"] if quotes else value["equals"].rstrip()
         return self.document.edit(span.end, span.end, f"{self.document.newline}{head}{operation.new}{equals}{quotes}")
 
+    def _requirement(self, operation: InsertLine) -> Edit:
+        """A line behind the one that lists the other package."""
+        text, start = self.document.text, operation.place.span.start
+        if not self.document.path.endswith(".txt"):
+            raise Refused(f"{self.document.path} is not edited: list the package there")
+        if "--hash" in text or os.path.basename(self.document.path).startswith("constraints"):
+            raise Refused(f"{self.document.path} is made by a program, or has hashes: make it anew")
+        end = self.document.line_end(start)
+        if text[:end].endswith("\\"):
+            raise Refused(f"line {self.document.row(start)}: it goes on in the next line")
+        return self.document.edit(end, end, f"{self.document.newline}{operation.text}")
+
     def _entry(self, operation: RepeatEntry) -> Edit:
         """The entry of a list or mapping once more: in a line of its own, or behind a comma if its line has others."""
         span = operation.place.span
@@ -77,6 +98,14 @@ def difference(path: str, old: str, new: str, edits: Sequence[Edit]) -> str | No
 
     All that the file gave is there still, in the same order: compared are the steps of the YAML parser, or the lines.
     """
+    if path.lower().endswith(".toml"):
+        before_texts, after_texts = _texts(old), _texts(new)
+        if before_texts is None or after_texts is None:
+            return "it is not valid TOML"
+        changed = [pair for pair in zip(before_texts, after_texts, strict=False) if pair[0] != pair[1]]
+        meant = [(old[slice(*edit.place.span)], edit.text) for edit in edits]
+        same = len(before_texts) == len(after_texts) and all(pair in meant for pair in changed)
+        return None if same else "the result would say something else outside of the edits"
     if path.lower().endswith(_YAML):
         before, after = events(old), events(new)
         if before is None:
@@ -92,6 +121,24 @@ def difference(path: str, old: str, new: str, edits: Sequence[Edit]) -> str | No
     return None
 
 
+def _texts(text: str) -> list[str] | None:
+    """All keys and values of a TOML text, in order; None if it is none."""
+    try:
+        waiting: list[object] = [tomllib.loads(text)]
+    except tomllib.TOMLDecodeError:
+        return None
+    found: list[str] = []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [each for pair in value.items() for each in pair]
+        elif isinstance(value, list):
+            waiting += [*value, len(value)]
+        else:
+            found.append(str(value))
+    return found
+
+
 def _outside(steps: Iterable[Event], spans: Sequence[Span]) -> list[tuple[object, ...]]:
     """What the parser met that does not lie in one of the spans."""
     return [
@@ -100,7 +147,9 @@ def _outside(steps: Iterable[Event], spans: Sequence[Span]) -> list[tuple[object
 
 
 def _meets(span: Span, step: Span) -> bool:
-    """Whether a step lies in a span: a value that is not there stands right behind its key."""
+    """Whether a step lies in a span, or has it within its quotes. A value that is not there stands behind its key."""
+    if step.start <= span.start and span.end <= step.end and span.start < span.end:
+        return True
     return span.start <= step.start and step.end <= span.end and (step.start < step.end or span.start < step.start)
 
 

@@ -16,6 +16,7 @@ from migrator.facts import (
     Code,
     Edit,
     ImportBeside,
+    InsertLine,
     InsertStatement,
     MoveInto,
     MoveOut,
@@ -28,6 +29,7 @@ from migrator.facts import (
     RepeatEntry,
     Replace,
     ReplaceString,
+    ReplaceText,
     RewriteComment,
     RewriteImport,
     SecondCall,
@@ -100,8 +102,8 @@ class Composer:
                 extended.setdefault(operation.place.span, []).append(operation)
             elif isinstance(operation, (RewriteComment, RewriteImport)):
                 rewritten.append(self.document.edit(*operation.place.span, operation.text))
-            elif isinstance(operation, RepeatEntry):
-                raise Refused("a program has no such entry")
+            elif isinstance(operation, (RepeatEntry, ReplaceText, InsertLine)):
+                raise Refused("this is for files beside the code")
             elif isinstance(operation, SplitClient):
                 raise Refused("how the client is split has not been worked out")
             elif isinstance(operation, SwitchSdk):

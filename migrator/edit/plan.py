@@ -20,6 +20,7 @@ from migrator.facts import (
     Finding,
     Fix,
     ImportBeside,
+    InsertLine,
     InsertStatement,
     MoveInto,
     MoveOut,
@@ -31,6 +32,7 @@ from migrator.facts import (
     RepeatEntry,
     Replace,
     ReplaceString,
+    ReplaceText,
     RewriteComment,
     RewriteImport,
     Span,
@@ -163,7 +165,7 @@ def loses_comment(fix: Fix, alone: Mapping[str, tuple[Edit, ...]], texts: Mappin
         comments(texts[path][edit.place.span.start : edit.place.span.end]) - comments(edit.text)
         for path, edits in alone.items()
         for edit in edits
-        if edit.place not in meant
+        if edit.place not in meant and not is_carrier(path)
     )
 
 
@@ -199,9 +201,11 @@ class _Claim:
 
 def _claim(operation: Operation, text: str) -> _Claim:
     span = operation.place.span
+    if isinstance(operation, InsertLine):
+        return _Claim(operation, names=frozenset((operation.text,)))
     if isinstance(operation, RepeatEntry):
         return _Claim(operation, names=frozenset((operation.new,)))
-    if isinstance(operation, (Replace, ReplaceString, RemoveStatement, RewriteComment, RewriteImport)):
+    if isinstance(operation, (Replace, ReplaceText, ReplaceString, RemoveStatement, RewriteComment, RewriteImport)):
         return _Claim(operation, (span,))
     if isinstance(operation, Rename):
         return _Claim(operation, names=frozenset((operation.name, operation.new)))

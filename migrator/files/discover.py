@@ -60,8 +60,29 @@ BUILT_UNLESS_PACKAGE = frozenset({"build", "dist", "venv"})
 """Folders of built copies and environments, except where they have an ``__init__.py``: then they are packages of the
 project (as ``src/build`` is in pypa/build and ``Lib/venv`` in CPython)."""
 
-CARRIER_STARTS = (".env", "env.", "Dockerfile", "Containerfile", "example.env", "sample.env", "template.env")
-CARRIER_ENDS = (".env", ".yml", ".yaml", ".toml", ".json", ".sh", ".bash", ".Dockerfile", ".env.example", ".env.tpl")
+CARRIER_STARTS = (
+    ".env",
+    "requirements",
+    "env.",
+    "Dockerfile",
+    "Containerfile",
+    "example.env",
+    "sample.env",
+    "template.env",
+)
+CARRIER_ENDS = (
+    ".env",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".json",
+    ".sh",
+    ".bash",
+    "requirements.txt",
+    ".Dockerfile",
+    ".env.example",
+    ".env.tpl",
+)
 """How the names of files begin or end that may carry settings. Here and not among what is known, because every file
 of a project is asked; ``rules/knowledge/surroundings.toml`` says which of them do, and as what."""
 

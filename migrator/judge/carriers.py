@@ -6,7 +6,7 @@ No file is anybody's business before some client around it talks to the provider
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,8 +19,8 @@ _FOR_TESTS = frozenset({"workflow", "gitlab"})
 
 
 @dataclass(frozen=True)
-class Readers:
-    """The clients below the folder of a file that read the provider's key, now or once they have moved."""
+class Clients:
+    """The clients below the folder of a file that it is about."""
 
     clients: tuple[Client, ...]
     context: Context
@@ -35,7 +35,7 @@ class Readers:
 
     @property
     def applicability(self) -> Applicability:
-        """How safe it is to give the program their key."""
+        """How safe a change is that goes with them."""
         return self.context.decision(self.first).applicability
 
     @property
@@ -55,23 +55,34 @@ class Programs:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def readers(self, given: Given) -> Readers:
+    def readers(self, given: Given) -> Clients:
         """Which clients around a file read the provider's key. Those of tests count where tests are run."""
-        if is_test(given.place.path):
-            return Readers((), self._context)
-        folder = os.path.join(given.folder, "") if given.folder else ""
-        found = (client for path, client in self._reading if path.startswith(folder))
-        for_tests = given.carrier in _FOR_TESTS
-        return Readers(tuple(each for each in found if for_tests or not is_test(each.place.path)), self._context)
+        return self._below(self._reading, given.place.path, given.folder, tests=given.carrier in _FOR_TESTS)
+
+    def senders(self, given: Given) -> Clients:
+        """Which clients of the openai package around a file are at the provider."""
+        own = [client for client in self._arriving if self._context.sdk.built_on_openai(client.kind)]
+        return self._below(own, given.place.path, given.folder, tests=given.carrier in _FOR_TESTS)
+
+    def around(self, path: str, folder: str) -> Clients:
+        """Which clients around a file are at the provider, or are moved there."""
+        return self._below(self._arriving, path, folder, tests=False)
+
+    def _below(self, clients: Iterable[Client], path: str, folder: str, *, tests: bool) -> Clients:
+        start = os.path.join(folder, "") if folder else ""
+        if is_test(path):
+            return Clients((), self._context)
+        found = (each for each in clients if each.place.path.startswith(start))
+        return Clients(tuple(each for each in found if tests or not is_test(each.place.path)), self._context)
 
     @cached_property
-    def _reading(self) -> tuple[tuple[str, Client], ...]:
-        return tuple((client.place.path, client) for client in self._arriving() if self._reads(client))
+    def _reading(self) -> tuple[Client, ...]:
+        return tuple(client for client in self._arriving if self._reads(client))
 
-    def _arriving(self) -> Iterator[Client]:
-        for client in self._context.facts.clients:
-            if self._context.decision(client).status in ("moves", "there"):
-                yield client
+    @cached_property
+    def _arriving(self) -> tuple[Client, ...]:
+        decided = self._context.decision
+        return tuple(each for each in self._context.facts.clients if decided(each).status in ("moves", "there"))
 
     def _reads(self, client: Client) -> bool:
         """Whether the code of a client names the variable of the provider's key, or will."""

@@ -43,8 +43,8 @@ AT_PROVIDER = (
 class Bad:
     """A program that the rule reports ``count`` times; ``fixed`` is what its fixes make of it, if they do.
 
-    ``target`` is the SDK that the configuration asks for. With a ``file``, ``code`` is the text of that file, beside a
-    program whose client is at the provider.
+    ``target`` is the SDK that the configuration asks for. With a ``file``, ``code`` is the text of that file, beside
+    the ``program``.
     """
 
     code: str
@@ -54,6 +54,7 @@ class Bad:
     api_date: str | None = None
     target: Target | None = None
     file: str = PROGRAM
+    program: str = AT_PROVIDER
 
 
 @dataclass(frozen=True)

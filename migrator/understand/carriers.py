@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from migrator.facts import CarrierKind, Given, Place
+from migrator.facts import CarrierKind, Configured, Given, Place, ShellRequest
 from migrator.files.carriers import carrier_kind
 from migrator.files.source import Source
 from migrator.understand import carrier_lines, carrier_yaml
 from migrator.understand.carrier_lines import Entry, Found
+from migrator.understand.configured import configured
+from migrator.understand.shell_requests import shell_requests
 
 _READERS = {
     "template": carrier_lines.environment,
@@ -36,21 +38,31 @@ class Carried:
 
     given: tuple[Given, ...] = ()
     hidden: tuple[Place, ...] = ()
+    shell_requests: tuple[ShellRequest, ...] = ()
+    configured: tuple[Configured, ...] = ()
 
 
-def carried(sources: Iterable[Source], variables: frozenset[str], homes: Mapping[str, str]) -> Carried:
+def carried(
+    sources: Iterable[Source], variables: frozenset[str], homes: Mapping[str, str], is_model_key: Callable[[str], bool]
+) -> Carried:
     """What the files give to programs of the ``variables``; ``homes`` are the folders of the code, by path."""
     given: list[Given] = []
     hidden: list[Place] = []
+    requests: list[ShellRequest] = []
+    models: list[Configured] = []
     for source in sources:
-        kind = carrier_kind(source.path)
+        kind, folder = carrier_kind(source.path), homes[source.path]
+        if kind == "shell":
+            requests += shell_requests(source.path, source.text, folder)
+        if kind == "configuration":
+            models += configured(source.path, source.text, folder, is_model_key)
         reader = _READERS.get(kind)
         if reader is None:
             continue
         found: Found = reader(source.text, variables)
         hidden += (Place(source.path, span) for span in found.hidden)
-        given += (_given(source.path, kind, entry, homes[source.path]) for entry in found.entries)
-    return Carried(tuple(given), tuple(hidden))
+        given += (_given(source.path, kind, entry, folder) for entry in found.entries)
+    return Carried(tuple(given), tuple(hidden), tuple(requests), tuple(models))
 
 
 def home(path: str, kind: CarrierKind) -> str:

@@ -293,24 +293,36 @@ class Workspace:
 
     def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
         """The facts with what files beside the code say, which are read when they are asked for the first time."""
+        from migrator.knowledge import load_surroundings
         from migrator.understand.carriers import carried, home
+        from migrator.understand.configured import mentioned_files
 
+        listed = {each.place.path for each in facts.listed}
+        named = frozenset().union(*(mentioned_files(self.data[path]) for path in self.summaries if path in self.data))
         for other in self.others:
             if other.path not in self.carriers and is_carrier(other.path) and not other.left_out:
-                self._carry(other)
+                name, kind = os.path.basename(other.path), carrier_kind(other.path)
+                if name in named or other.path in listed or kind not in ("configuration", "requirements"):
+                    self._carry(other, wanted=kind in ("configuration", "requirements"))
         homes = {path: home(path, carrier_kind(path)) for path in self.carriers}
         variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
-        found = carried(self.carriers.values(), variables, homes)
-        return replace(facts, given=found.given, hidden=found.hidden)
+        found = carried(self.carriers.values(), variables, homes, load_surroundings().holds_model)
+        return replace(
+            facts,
+            given=found.given,
+            hidden=found.hidden,
+            shell_requests=found.shell_requests,
+            configured=found.configured,
+        )
 
-    def _carry(self, other: Other) -> None:
-        """Read a file beside the code, if it says anything of OpenAI's and can be read at all."""
+    def _carry(self, other: Other, *, wanted: bool) -> None:
+        """Read a file beside the code, if it is ``wanted`` or says anything of OpenAI's, and can be read at all."""
         path = other.path
         try:
             if path not in self.data and os.path.getsize(path) > CARRIER_SIZE_LIMIT:
                 return
             data = self.data.get(path) or read_bytes(path)
-            if not (b"OPENAI_" in data or b"openai.com" in data):
+            if not (wanted or b"OPENAI_" in data or b"openai.com" in data):
                 return
             source = _decoded(path, data)
         except (OSError, Unreadable):

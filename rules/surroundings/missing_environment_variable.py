@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrator.facts import Finding, Fix, Given, Related, RepeatEntry
-from migrator.judge.carriers import Programs, Readers
+from migrator.judge.carriers import Clients, Programs
 from migrator.judge.context import Context
 from migrator.judge.keys import OPENAI_KEY
 from migrator.judge.rule import Bad, Beside, Rule
@@ -86,7 +86,7 @@ class MissingEnvironmentVariable(Rule):
                 if readers:
                     yield self._finding(given, readers, context)
 
-    def _finding(self, given: Given, readers: Readers, context: Context) -> Finding:
+    def _finding(self, given: Given, readers: Clients, context: Context) -> Finding:
         key, provider = context.key_variable, context.provider.display
         message = f"{OPENAI_KEY} is given to the program here, and {key}, which its clients for {provider} read, is not"
         if given.commented:

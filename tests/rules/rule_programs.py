@@ -16,7 +16,7 @@ from migrator.facts import Finding
 from migrator.files.carriers import is_carrier
 from migrator.files.source import Source
 from migrator.judge.registry import load_rules
-from migrator.judge.rule import AT_PROVIDER, PROGRAM, Bad, Beside
+from migrator.judge.rule import PROGRAM, Bad, Beside
 from migrator.settings import Settings, Target
 
 CLIENT = (
@@ -87,9 +87,8 @@ def _written(folder: Path, code: str | bytes, example: Bad | Beside | None) -> t
     name = PROGRAM if example is None else example.file
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    if name != PROGRAM:
-        program = example.program if isinstance(example, Beside) else AT_PROVIDER
-        folder.joinpath(PROGRAM).write_text(program, encoding="utf-8")
+    if example is not None and name != PROGRAM:
+        folder.joinpath(PROGRAM).write_text(example.program, encoding="utf-8")
     file.write_bytes(code.encode() if isinstance(code, str) else code)
     return file, [str(file) if name == PROGRAM else str(folder)]
 
