@@ -101,7 +101,7 @@ def _share(run: Run, alike: Sequence[Settings], context: Context) -> tuple[Findi
     if any(splits(finding) for finding in judged):
         from migrator.edit.split import written_out
 
-        judged = written_out(judged, run.files.texts, run.files.files)
+        judged = written_out(judged, run.files.programs, run.files.files)
     files = run.files
     parsed = {path: source for path, source in mine.items() if path in files.summaries or path in files.carriers}
     switches = [finding for finding in judged if switch_of(finding) is not None]
@@ -109,7 +109,7 @@ def _share(run: Run, alike: Sequence[Settings], context: Context) -> tuple[Findi
         from migrator.edit.switch import switched
 
         accepted = suppress(switches, (), parsed, known).accepted
-        judged = switched(judged, accepted, run.files.texts_around, run.files.files)
+        judged = switched(judged, accepted, run.files.programs_around, run.files.files)
     found = [finding for finding in judged if finding.place.path in given and _selected(run, finding)]
     shown = frozenset(map(key, found))
     silent = [finding for finding in judged if key(finding) not in shown]

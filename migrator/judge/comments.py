@@ -89,7 +89,8 @@ class Comments:
     def of(cls, source: Source) -> Comments:
         """The comments of a file. Raises :class:`NotTokenized` if they cannot all be told."""
         if is_carrier(source.path):
-            return cls(tuple(_in_lines(source)), ())
+            continued = ((row, row + 1) for row in range(1, source.row_count) if source.line(row).endswith("\\"))
+            return cls(tuple(_in_lines(source)), _merged(tuple(continued)))
         found: list[Comment] = []
         joined: list[tuple[int, int]] = []
         opened: list[int] = []  # the rows in which the f-strings around a token start

@@ -247,9 +247,14 @@ class Workspace:
         return {path: source.text for path, source in self.sources.items()}
 
     @property
-    def texts_around(self) -> dict[str, str]:
+    def programs(self) -> dict[str, str]:
+        """The texts of those files that are code."""
+        return {path: text for path, text in self.texts.items() if path not in self.carriers}
+
+    @property
+    def programs_around(self) -> dict[str, str]:
         """The same, with the files of the project that are not of the run, and mention what matters."""
-        found = self.texts
+        found = self.programs
         for path in self.around:
             with contextlib.suppress(Unreadable):
                 found[path] = _decoded(path, read_bytes(path)).text
@@ -287,7 +292,8 @@ class Workspace:
         waiting = Waiting(idle, summaries, Modules((*self.files, *self.beyond), frozenset()))
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        sdks = listed(("openai", load_cerebras_sdk().package), dict.fromkeys(each.place.path for each in facts.clients))
+        users_of_sdks = dict.fromkeys(each.place.path for each in facts.clients)
+        sdks = listed(("openai", load_cerebras_sdk().package), users_of_sdks, self._bytes)
         facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
         return self._with_carriers(facts, sdk) if facts.clients else facts
 
