@@ -39,7 +39,8 @@ class Outcome:
 
     ``looked_at`` are the files of the run, and ``broken`` those that could not be read or parsed, or not all of them.
     ``settings`` are those that hold for its files, each kind once. ``details`` are for those who look for a defect in a
-    fix that was taken back. ``known`` are the facts, None if there was nothing to know anything about.
+    fix that was taken back, ``todo`` is what a person has to do around the code that was changed. ``known`` are the
+    facts, None if there was nothing to know anything about.
     """
 
     findings: tuple[Finding, ...]
@@ -54,6 +55,7 @@ class Outcome:
     broken: frozenset[str] = frozenset()
     settings: tuple[Settings, ...] = ()
     details: tuple[str, ...] = ()
+    todo: tuple[str, ...] = ()
 
     @property
     def facts(self) -> Facts:

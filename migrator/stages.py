@@ -207,7 +207,23 @@ def migrate(run: Run, allowed: frozenset[Applicability], *, write: bool, allow_d
             findings, facts = _judged(run)
             return run.outcome(findings, facts)
         changes = tuple(change for change in changes if _written(run, before[change.path], change))
-    return run.outcome(findings, facts, changes)
+    return replace(run.outcome(findings, facts, changes), todo=_todo(run, facts, changes))
+
+
+def _todo(run: Run, facts: Facts, changes: Sequence[Change]) -> tuple[str, ...]:
+    """What is left for a person around the code that was changed."""
+    if not changes:
+        return ()
+    from migrator.files.afterwards import locks_beside, recordings
+    from migrator.judge.remaining import remaining
+
+    paths = frozenset(change.path for change in changes)
+    every = {run.configurations.of(path).judgement: run.configurations.of(path) for path in sorted(paths)}
+    contexts = []
+    for settings in every.values():
+        sdk, provider = knowledge(settings)
+        contexts.append(Context(facts, provider, sdk, settings))
+    return remaining(contexts, paths, locks_beside(paths), recordings(other.path for other in run.files.others))
 
 
 def _restore(run: Run, paths: Iterable[str]) -> None:

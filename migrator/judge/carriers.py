@@ -6,12 +6,13 @@ No file is anybody's business before some client around it talks to the provider
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from migrator.facts import Applicability, Client, Constant, EnvironmentVariable, Given
 from migrator.judge.context import Context
+from migrator.judge.keys import OPENAI_KEY
 from migrator.judge.surroundings import key_variables
 from migrator.understand.modules import is_test
 
@@ -47,6 +48,16 @@ class Clients:
     def _rank(self, client: Client) -> tuple[int, int]:
         decision = self.context.decision(client)
         return ("there", "moves").index(decision.status), int(decision.applicability != "safe")
+
+
+def lacking(context: Context) -> Iterator[tuple[Given, Clients]]:
+    """Where a file gives a program OpenAI's key and not the provider's, with the clients that read that."""
+    programs = Programs(context)
+    for given in context.facts.given:
+        if given.name == OPENAI_KEY and context.key_variable not in given.beside:
+            readers = programs.readers(given)
+            if readers:
+                yield given, readers
 
 
 class Programs:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrator.facts import Finding, Fix, Given, Related, RepeatEntry
-from migrator.judge.carriers import Clients, Programs
+from migrator.judge.carriers import Clients, lacking
 from migrator.judge.context import Context
 from migrator.judge.keys import OPENAI_KEY
 from migrator.judge.rule import Bad, Beside, Rule
@@ -79,12 +79,8 @@ class MissingEnvironmentVariable(Rule):
 
     def check_program(self, context: Context) -> Iterator[Finding]:
         """The files that give the program OpenAI's key alone."""
-        programs = Programs(context)
-        for given in context.facts.given:
-            if given.name == OPENAI_KEY and context.key_variable not in given.beside:
-                readers = programs.readers(given)
-                if readers:
-                    yield self._finding(given, readers, context)
+        for given, readers in lacking(context):
+            yield self._finding(given, readers, context)
 
     def _finding(self, given: Given, readers: Clients, context: Context) -> Finding:
         key, provider = context.key_variable, context.provider.display
