@@ -15,13 +15,20 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_FILE = re.compile(rb"([\w.-]+\.(?:toml|ya?ml|json))(?=\\?[\"'])")
+_SUFFIX = re.compile(rb"\.(?:toml|ya?ml|json)(?=\\?[\"'])")
+_STEM = re.compile(rb"[\w.-]+\Z")
+_LONGEST = 100  # of the names that are looked for
 _TOML_ITEM = re.compile(r"""(?m)^[ \t]*(?P<key>[\w-]+)[ \t]*=[ \t]*(?P<quote>["'])(?P<model>[\w.:/-]+)(?P=quote)""")
 
 
 def mentioned_files(data: bytes) -> frozenset[str]:
     """The names of configuration files at the end of some text in the code."""
-    return frozenset(name.decode("ascii", "replace") for name in _FILE.findall(data))
+    found: set[str] = set()
+    for suffix in _SUFFIX.finditer(data):
+        stem = _STEM.search(data[max(0, suffix.start() - _LONGEST) : suffix.start()])
+        if stem is not None:
+            found.add((stem[0] + suffix[0]).decode("ascii", "replace"))
+    return frozenset(found)
 
 
 def configured(path: str, text: str, folder: str, is_model_key: Callable[[str], bool]) -> Iterator[Configured]:

@@ -58,7 +58,7 @@ class Workspace:
     and cannot be looked into. ``beyond`` are the other files of the project that files given by name are part of, and
     ``around`` says what those of them that may matter say: they count for what is known, and are not reported about.
     ``idle`` are the contents of files that do not matter by themselves. ``others`` are the files of the run that may
-    carry settings, and ``carriers`` those of them that have something of OpenAI's to say.
+    carry settings, ``opened`` those of them that were looked into, and ``carriers`` those that have something to say.
     """
 
     configurations: Configurations
@@ -78,6 +78,7 @@ class Workspace:
     mentioning: int = 0
     beyond: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
+    opened: set[str] = field(default_factory=set)
     carriers: dict[str, Source] = field(default_factory=dict)
     around: dict[str, ModuleSummary] = field(default_factory=dict)
     idle: dict[str, bytes] = field(default_factory=dict)
@@ -299,17 +300,25 @@ class Workspace:
 
     def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
         """The facts with what files beside the code say, which are read when they are asked for the first time."""
-        from migrator.knowledge import load_surroundings
-        from migrator.understand.carriers import carried, home
+        if not self.others:
+            return facts
         from migrator.understand.configured import mentioned_files
 
         listed = {each.place.path for each in facts.listed}
         named = frozenset().union(*(mentioned_files(self.data[path]) for path in self.summaries if path in self.data))
         for other in self.others:
-            if other.path not in self.carriers and is_carrier(other.path) and not other.left_out:
-                name, kind = os.path.basename(other.path), carrier_kind(other.path)
-                if name in named or other.path in listed or kind not in ("configuration", "requirements"):
-                    self._carry(other, wanted=kind in ("configuration", "requirements"))
+            kind = carrier_kind(other.path)
+            wanted = os.path.basename(other.path) in named if kind == "configuration" else other.path in listed
+            if other.path in self.opened or kind == "none" or (kind in _ON_DEMAND and not wanted):
+                continue
+            self.opened.add(other.path)
+            if not other.left_out:
+                self._carry(other, wanted=kind in _ON_DEMAND)
+        if not self.carriers:
+            return facts
+        from migrator.knowledge import load_surroundings
+        from migrator.understand.carriers import carried, home
+
         homes = {path: home(path, carrier_kind(path)) for path in self.carriers}
         variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
         found = carried(self.carriers.values(), variables, homes, load_surroundings().holds_model)
@@ -348,6 +357,10 @@ class Workspace:
     def _bytes(self, path: str) -> bytes:
         """The contents of a file, as a fix has left them."""
         return self.data[path] if path in self.data else read_bytes(path)
+
+
+_ON_DEMAND = frozenset({"configuration", "requirements"})
+"""The kinds of files beside the code that are opened only if the code mentions them, or a rule needs them."""
 
 
 def _matters(path: str, data: bytes) -> bool:
