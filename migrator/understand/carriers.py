@@ -28,6 +28,11 @@ _READERS = {
 _UP = {"workflow": 2, "devcontainer": 1}
 """By how many folders the code that a file is about lies above it."""
 
+_APART: frozenset[CarrierKind] = frozenset({"compose", "dockerfile", "manifest"})
+"""The kinds of files for which projects have folders without code."""
+
+_TOPS = (".git", "package.json")
+
 _REPEATED: frozenset[CarrierKind] = frozenset({"template", "compose"})
 """The kinds in which an entry may be written once more: nothing has to exist elsewhere before."""
 
@@ -43,15 +48,18 @@ class Carried:
 
 
 def carried(
-    sources: Iterable[Source], variables: frozenset[str], homes: Mapping[str, str], is_model_key: Callable[[str], bool]
+    sources: Iterable[Source],
+    variables: frozenset[str],
+    folders: Mapping[str, str],
+    is_model_key: Callable[[str], bool],
 ) -> Carried:
-    """What the files give to programs of the ``variables``; ``homes`` are the folders of the code, by path."""
+    """What the files give to programs of the ``variables``; ``folders`` are those of the code, by path."""
     given: list[Given] = []
     hidden: list[Place] = []
     requests: list[ShellRequest] = []
     models: list[Configured] = []
     for source in sources:
-        kind, folder = carrier_kind(source.path), homes[source.path]
+        kind, folder = carrier_kind(source.path), folders[source.path]
         if kind == "shell":
             requests += shell_requests(source.path, source.text, folder)
         if kind == "configuration":
@@ -65,17 +73,31 @@ def carried(
     return Carried(tuple(given), tuple(hidden), tuple(requests), tuple(models))
 
 
-def home(path: str, kind: CarrierKind) -> str:
-    """The folder below which the code is that a file is about."""
+def homes(paths: Iterable[str], code: Iterable[str]) -> dict[str, str]:
+    """The folder below which the code is that each file is about; ``code`` are the files of the program."""
+    populated = {""}
+    for path in code:
+        folder = os.path.dirname(path)
+        while folder not in populated:
+            populated.add(folder)
+            folder = os.path.dirname(folder)
+    return {path: _home(path, carrier_kind(path), populated) for path in paths}
+
+
+def _home(path: str, kind: CarrierKind, populated: set[str]) -> str:
     folder = os.path.dirname(path)
     named = kind != "devcontainer" or os.path.basename(folder) == ".devcontainer"
     for _ in range(_UP.get(kind, 0) if named else 0):
         folder = os.path.dirname(folder)
+    if kind in _APART:
+        # `deploy/compose.yaml` starts what is in the folder around, unless a program in another language is there.
+        while folder not in populated and not any(os.path.exists(os.path.join(folder, name)) for name in _TOPS):
+            folder = os.path.dirname(folder)
     return folder
 
 
 def _given(path: str, kind: CarrierKind, entry: Entry, folder: str) -> Given:
-    repeated = entry.whole if kind in _REPEATED else None
+    repeated = entry.whole if kind in _REPEATED and folder == os.path.dirname(path) else None
     return Given(
         entry.name,
         kind,

@@ -317,11 +317,11 @@ class Workspace:
         if not self.carriers:
             return facts
         from migrator.knowledge import load_surroundings
-        from migrator.understand.carriers import carried, home
+        from migrator.understand.carriers import carried, homes
 
-        homes = {path: home(path, carrier_kind(path)) for path in self.carriers}
+        folders = homes(self.carriers, (*self.files, *self.beyond))
         variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
-        found = carried(self.carriers.values(), variables, homes, load_surroundings().holds_model)
+        found = carried(self.carriers.values(), variables, folders, load_surroundings().holds_model)
         return replace(
             facts,
             given=found.given,

@@ -206,6 +206,23 @@ def test_a_file_belongs_to_the_code_below_its_folder(tmp_path):
     assert codes(tmp_path, files) == [(".github/workflows/a.yml", "CBR801"), ("a/.env.example", "CBR801")]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("deploy/docker/docker-compose.yml", LIST.format("OPENAI_API_KEY")),
+        ("docker/Dockerfile", "ARG OPENAI_API_KEY\n"),
+        ("k8s/app.yaml", "env:\n  - name: OPENAI_API_KEY\n"),
+    ],
+)
+def test_a_file_in_a_folder_without_code_is_about_the_one_around_and_only_reported(tmp_path, name, text):
+    [finding] = found(write(tmp_path, {"src/app.py": MOVING, name: text}))
+    assert finding.fix is None
+    folder = name.rpartition("/")[0]
+    assert codes(tmp_path, {"src/app.py": MOVING, name: text, f"{folder}/main.py": FOREIGN}) == []
+    (tmp_path / folder / "main.py").unlink()
+    assert codes(tmp_path, {"src/app.py": MOVING, name: text, f"{folder}/package.json": "{}"}) == []
+
+
 def test_what_tests_use_counts_where_tests_run(tmp_path):
     files = {
         "tests/test_app.py": MOVING,
