@@ -18,6 +18,9 @@ from migrator.understand.modules import is_test
 
 _FOR_TESTS = frozenset({"workflow", "gitlab"})
 
+_ASIDE = frozenset({"doc", "docs", "example", "examples", "samples"})
+"""Folders of programs that are shown and not run: what these use is nothing to the files around."""
+
 
 @dataclass(frozen=True)
 class Clients:
@@ -83,7 +86,8 @@ class Programs:
         start = os.path.join(folder, "") if folder else ""
         if is_test(path):
             return Clients((), self._context)
-        found = (each for each in clients if each.place.path.startswith(start))
+        found = [each for each in clients if each.place.path.startswith(start)]
+        found = [each for each in found if _ASIDE.isdisjoint(each.place.path[len(start) :].split(os.sep)[:-1])]
         return Clients(tuple(each for each in found if tests or not is_test(each.place.path)), self._context)
 
     @cached_property

@@ -206,6 +206,11 @@ def test_a_file_belongs_to_the_code_below_its_folder(tmp_path):
     assert codes(tmp_path, files) == [(".github/workflows/a.yml", "CBR801"), ("a/.env.example", "CBR801")]
 
 
+def test_what_examples_use_counts_for_files_among_them(tmp_path):
+    files = {"docs/examples/app.py": MOVING, ENV: "OPENAI_API_KEY=\n", f"docs/examples/{ENV}": "OPENAI_API_KEY=\n"}
+    assert codes(tmp_path, files) == [(f"docs/examples/{ENV}", "CBR801")]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
