@@ -84,7 +84,7 @@ class Programs:
 
     def _below(self, clients: Iterable[Client], path: str, folder: str, *, tests: bool) -> Clients:
         start = os.path.join(folder, "") if folder else ""
-        if is_test(path):
+        if is_test(os.path.join(os.path.dirname(path), "")):  # by its folder: `test_docs.yml` is a workflow
             return Clients((), self._context)
         found = [each for each in clients if each.place.path.startswith(start)]
         found = [each for each in found if _ASIDE.isdisjoint(each.place.path[len(start) :].split(os.sep)[:-1])]

@@ -23,6 +23,11 @@ _SHELL_NAME = re.compile(
     r"""(?P<name>[A-Za-z_]\w*)(?P<value>=(?:"[^"\n]*"|'[^'\n]*'|[^\s;]*))"""
 )
 _JSON_ITEM = re.compile(r'"(?P<name>[A-Za-z_]\w*)"[ \t\r\n]*:[ \t\r\n]*(?P<value>"(?:[^"\\]|\\.)*")?')
+_EXPORTED = re.compile(r"""(?m)^[ \t-]*(?:run:[ \t]*)?(?:export[ \t]+|echo[ \t]+["']?)(?P<name>[A-Z_][A-Z0-9_]*)=""")
+_ELSEWHERE = re.compile(
+    r"""(?mx)^(?![ \t]*\#)[^\r\n]*\bOPENAI_(?:API_)?BASE(?:_URL)?["']?[ \t]*[=:][ \t]*["']?(?:\$\{\w+:?-)?
+    https?://(?!api\.openai\.com)"""
+)
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 _REFERENCE = re.compile(r"""["']?\$(?:\{?\w|\{\{)""")
 SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
@@ -81,6 +86,18 @@ def shell(text: str, variables: frozenset[str]) -> Found:
 def devcontainer(text: str, variables: frozenset[str]) -> Found:
     """The description of a development container, which may have comments."""
     return _named(text, _JSON_ITEM.finditer(text), variables)
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Whether a file sets the SDK's base URL to another host than OpenAI's: its key is for that one."""
+    return _ELSEWHERE.search(text) is not None
+
+
+def exported(text: str, variables: frozenset[str]) -> Iterator[Entry]:
+    """The variables that commands within a file set for those behind them (``echo "A=b" >> $GITHUB_ENV``)."""
+    for match in _EXPORTED.finditer(text):
+        if match["name"] in variables:
+            yield Entry(match["name"], Span(*match.span("name")), beside=upper_names(text))
 
 
 def upper_names(text: str) -> frozenset[str]:

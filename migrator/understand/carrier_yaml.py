@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from migrator.facts import Span
 from migrator.files.yaml_nodes import Node, documents, walk
-from migrator.understand.carrier_lines import SECRET_NAME, Entry, Found, is_written, upper_names
+from migrator.understand.carrier_lines import SECRET_NAME, Entry, Found, exported, is_written, upper_names
 
 # The name of a variable in a text that is no YAML by itself (a chart's template).
 _LINE = re.compile(
@@ -55,6 +55,8 @@ def mentioned(text: str, variables: frozenset[str]) -> Found:
         for key in (*(key for key, _ in node.pairs), *((named,) if named is not None else ())):
             if key.text in variables:
                 found.setdefault(key.text, Entry(key.text, _name_span(text, key.text, key), beside=beside))
+    for entry in exported(text, variables):
+        found.setdefault(entry.name, entry)
     return Found(tuple(found.values()), tuple(_hidden(roots)))
 
 

@@ -10,7 +10,7 @@ from migrator.facts import CarrierKind, Configured, Given, Place, ShellRequest
 from migrator.files.carriers import carrier_kind
 from migrator.files.source import Source
 from migrator.understand import carrier_lines, carrier_yaml
-from migrator.understand.carrier_lines import Entry, Found
+from migrator.understand.carrier_lines import Entry, Found, leads_elsewhere
 from migrator.understand.configured import configured
 from migrator.understand.shell_requests import shell_requests
 
@@ -69,6 +69,8 @@ def carried(
             continue
         found: Found = reader(source.text, variables)
         hidden += (Place(source.path, span) for span in found.hidden)
+        if leads_elsewhere(source.text):
+            continue  # the key is somebody else's
         given += (_given(source.path, kind, entry, folder) for entry in found.entries)
     return Carried(tuple(given), tuple(hidden), tuple(requests), tuple(models))
 

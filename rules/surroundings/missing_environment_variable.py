@@ -26,7 +26,7 @@ class MissingEnvironmentVariable(Rule):
     OPENAI_API_KEY is given to it, it does not start. Looked at are environment files and templates of them, compose
     files, GitHub's and GitLab's workflows, Dockerfiles, manifests of Kubernetes, development containers and shell
     scripts, and only if a client below their folder is at the provider or is moved there (for workflows and development
-    containers: in the repository).
+    containers: in the repository). A file that also sets the SDK's base URL to another host is none of its business.
 
     The fix writes the entry once more, with the other name. It is made in templates of environment files, with an empty
     value, and in compose files where the entry passes on the variable of the same name. Elsewhere there is none,

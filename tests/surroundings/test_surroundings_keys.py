@@ -24,6 +24,11 @@ COMPOSE = "docker-compose.yml"
         ('# OPENAI_API_KEY=\n"\nOPENAI_API_KEY=x\n', '# OPENAI_API_KEY=\n"\nOPENAI_API_KEY=x\nCEREBRAS_API_KEY=\n'),
         ("OPENAI_API_KEY=é\n", "OPENAI_API_KEY=é\nCEREBRAS_API_KEY=\n"),
         ("KEY=$OPENAI_API_KEY\nOPENAI_API_KEY=x\n", "KEY=$OPENAI_API_KEY\nOPENAI_API_KEY=x\nCEREBRAS_API_KEY=\n"),
+        (
+            "OPENAI_API_KEY=a\nOPENAI_BASE_URL=https://api.openai.com/v1\n# OPENAI_BASE_URL=http://localhost\n",
+            "OPENAI_API_KEY=a\nCEREBRAS_API_KEY=\nOPENAI_BASE_URL=https://api.openai.com/v1\n"
+            "# OPENAI_BASE_URL=http://localhost\n",
+        ),
         ("OPENAI_API_KEY=a\nOPENAI_API_KEY=b\n", "OPENAI_API_KEY=a\nCEREBRAS_API_KEY=\nOPENAI_API_KEY=b\n"),
     ],
 )
@@ -142,6 +147,8 @@ def test_what_services_share_is_written_once(tmp_path):
     ("name", "text"),
     [
         (".github/workflows/ci.yml", "jobs:\n  a:\n    env:\n      OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n"),
+        (".github/workflows/test_a.yml", 'steps:\n  - run: |\n      echo "OPENAI_API_KEY=a" >> $GITHUB_ENV\n'),
+        (".gitlab-ci.yml", "script:\n  - export OPENAI_API_KEY=$KEY\n"),
         (".gitlab-ci.yml", "test:\n  variables:\n    OPENAI_API_KEY: $KEY\n"),
         ("Dockerfile", "FROM python\nENV A=1 \\\n    OPENAI_API_KEY=x\n"),
         ("Dockerfile", "FROM python\nARG OPENAI_API_KEY\n"),
@@ -176,6 +183,9 @@ def test_other_files_are_reported_with_what_to_add(tmp_path, name, text):
         ("compose.yaml", "services: [\n"),
         ("docker-compose.yml", "services:\n  app:\n    build:\n      args:\n        OPENAI_API_KEY: x\n"),
         ("settings.yaml", "OPENAI_API_KEY: x\n"),
+        ("run.sh", "export OPENAI_API_KEY=$OTHER\nexport OPENAI_API_BASE=https://openrouter.ai/api/v1\n"),
+        (ENV, "OPENAI_API_KEY=EMPTY\nOPENAI_BASE_URL='http://localhost:8000/v1'\n"),
+        (COMPOSE, LIST.format('"OPENAI_BASE_URL=${URL:-http://llm/v1}"\n      - OPENAI_API_KEY')),
         ("package.json", '{"env": {"OPENAI_API_KEY": "x"}}\n'),
     ],
 )
