@@ -15,6 +15,7 @@ from migrator.edit.document import Document, Refused
 from migrator.facts import Edit, InsertLine, Operation, RepeatEntry, ReplaceText, RewriteComment, Span
 from migrator.files.carriers import carrier_kind
 from migrator.files.yaml_nodes import Event, events
+from migrator.understand.carrier_lines import assigned
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -115,6 +116,9 @@ def difference(path: str, old: str, new: str, edits: Sequence[Edit]) -> str | No
         kept = _outside(before, [edit.place.span for edit in edits])
         same = kept == _outside(after, list(_written(edits)))
         return None if same else "the result would give something else outside of the edits"
+    if carrier_kind(path) in _LINES:
+        said = iter(assigned(new))
+        return None if all(each in said for each in assigned(old)) else "a variable would be given something else"
     if all(edit.place.span.start == edit.place.span.end for edit in edits):
         lines = iter(new.splitlines())
         return None if all(line in lines for line in old.splitlines()) else "a line of the file would be lost"

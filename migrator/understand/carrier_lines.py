@@ -64,10 +64,15 @@ def environment(text: str, variables: frozenset[str]) -> Found:
         if match["value"].strip("\"' \t"):
             hidden.append(Span(*match.span("value")))
         if name in variables and (name not in found or (found[name].commented and not commented)):
-            whole = None if commented else Span(match.start(), match.end())
+            whole = None if commented or _is_open(match["value"]) else Span(match.start(), match.end())
             found[name] = Entry(name, Span(*match.span("name")), whole, commented=commented)
     beside = frozenset(names)
     return Found(tuple(_with(entry, beside) for entry in found.values()), tuple(hidden))
+
+
+def assigned(text: str) -> list[tuple[str, str]]:
+    """What an environment file says, in order: names and values as they are written, without comments."""
+    return [(match["name"], match["value"]) for match in _assignments(text) if match["comment"] is None]
 
 
 def dockerfile(text: str, variables: frozenset[str]) -> Found:
@@ -108,6 +113,11 @@ def upper_names(text: str) -> frozenset[str]:
 def is_written(value: str) -> bool:
     """Whether a value is written out, and neither empty nor taken from another variable."""
     return bool(value.strip("\"' \t=:")) and _REFERENCE.match(value.lstrip("= \t")) is None
+
+
+def _is_open(value: str) -> bool:
+    """Whether a value begins with a quote that nothing closes: the next one would."""
+    return value[:1] in ("'", '"') and not (len(value) > 1 and value.endswith(value[0]))
 
 
 def _assignments(text: str) -> Iterator[re.Match[str]]:

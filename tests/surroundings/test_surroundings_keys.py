@@ -45,6 +45,7 @@ def test_a_template_gets_a_line_in_the_same_style(tmp_path, before, after):
         "MY_OPENAI_API_KEY=\n",
         'TEXT="a\nOPENAI_API_KEY=x\n"\n',
         "OPENAI_API_KEY_2=\n",
+        'OPENAI_API_KEY="open\n',
     ],
 )
 def test_a_template_is_left_alone(tmp_path, text):
