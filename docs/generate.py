@@ -18,7 +18,7 @@ import click
 
 from migrator.cli import cli
 from migrator.judge.registry import load_rules
-from migrator.judge.rule import Bad, Rule
+from migrator.judge.rule import PROGRAM, Bad, Rule
 from migrator.knowledge import (
     CHAT,
     Dated,
@@ -92,7 +92,7 @@ def page(rule: Rule) -> str:
         parts.extend(_example(example) for example in rule.bad)
     if rule.good:
         parts.append("## Fine")
-        parts.extend(_code(text) for text in rule.good)
+        parts.extend(_code(each) if isinstance(each, str) else _code(each.code, each.file) for each in rule.good)
     parts.append(f"---\n\n[All rules](README.md) · accept a finding with `# cerebras: ignore[{rule.code}]` on its line")
     parts.append(NOTE)
     return "\n\n".join(parts) + "\n"
@@ -156,15 +156,17 @@ def _option(option: click.Option) -> str:
 
 def _example(example: Bad) -> str:
     parts = [] if example.target is None else [f'With `target = "{example.target}"`:']
-    parts.append(_code(example.code))
+    parts.append(_code(example.code, example.file))
     if example.fixed is not None:
         parts.append("With `--unsafe-fixes`, it becomes" if example.unsafe else "It becomes")
-        parts.append(_code(example.fixed))
+        parts.append(_code(example.fixed, example.file, named=False))
     return "\n\n".join(parts)
 
 
-def _code(text: str) -> str:
-    return f"```python\n{textwrap.dedent(text).strip()}\n```"
+def _code(text: str, file: str = PROGRAM, *, named: bool = True) -> str:
+    if file == PROGRAM:
+        return f"```python\n{textwrap.dedent(text).strip()}\n```"
+    return f"{f'`{file}`:' if named else ''}\n\n```text\n{text.strip()}\n```".strip()
 
 
 def compatibility() -> str:

@@ -416,12 +416,79 @@ class Listed:
     place: Place
 
 
+CarrierKind = Literal[
+    "template",
+    "environment",
+    "compose",
+    "workflow",
+    "gitlab",
+    "dockerfile",
+    "devcontainer",
+    "shell",
+    "manifest",
+    "configuration",
+    "requirements",
+    "none",
+]
+"""The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``)."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An environment variable of OpenAI's that a file beside the code gives to a program.
+
+    ``place`` is where it is named, ``folder`` the one below which the code is that gets it. ``entry`` is what a sibling
+    can be made of, by writing it once more with another name; None if that cannot be done. ``beside`` are the other
+    variables that the program is given along with it. ``commented`` is one that only a comment names.
+    """
+
+    name: str
+    carrier: CarrierKind
+    place: Place
+    folder: str
+    entry: Place | None = None
+    beside: frozenset[str] = frozenset()
+    commented: bool = False
+
+
+@dataclass(frozen=True)
+class ShellRequest:
+    """A request to OpenAI that a shell script makes itself (``curl``).
+
+    ``place`` is the whole command and ``url`` the address, up to the end of ``path`` (``chat/completions``). ``keys``
+    are the places where it names the variable of OpenAI's key, ``elsewhere`` tells that the script does so outside of
+    such commands too. ``model`` is the model in a body that is written out, ``fields`` are the other names at its top,
+    and ``read`` tells that all of it could be read.
+    """
+
+    place: Place
+    url: Place
+    path: str
+    folder: str
+    keys: tuple[Place, ...]
+    elsewhere: bool = False
+    model: Constant | None = None
+    fields: tuple[str, ...] = ()
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A model in a configuration file that the code mentions, under the key ``key``; its place is without quotes."""
+
+    key: str
+    model: Constant
+    folder: str
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the linking stage knows about the whole program.
 
     ``variables`` are the environment variables that the program itself sets, and where. ``schemas`` are those of the
-    classes that requests ask for, by the place of the class or of the call that gives its schema.
+    classes that requests ask for, by the place of the class or of the call that gives its schema. ``given`` is what
+    files beside the code give to it, ``shell_requests`` are those that scripts make, ``configured`` models in files of
+    configuration, and ``hidden`` the places of values in such files that are nobody's business.
     """
 
     clients: tuple[Client, ...] = ()
@@ -434,6 +501,10 @@ class Facts:
     readings: tuple[Reading, ...] = ()
     pins: tuple[Pin, ...] = ()
     listed: tuple[Listed, ...] = ()
+    given: tuple[Given, ...] = ()
+    hidden: tuple[Place, ...] = ()
+    shell_requests: tuple[ShellRequest, ...] = ()
+    configured: tuple[Configured, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -605,6 +676,31 @@ class RewriteComment:
 
 
 @dataclass(frozen=True)
+class RepeatEntry:
+    """Write the entry at ``place`` of a file beside the code once more behind it, with ``new`` in place of ``name``."""
+
+    place: Place
+    name: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ReplaceText:
+    """Write ``text`` in place of what stands at ``place`` of a file beside the code."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class InsertLine:
+    """Write ``text`` in a line of its own behind the line of ``place``, in a list of requirements."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class SplitClient:
     """Make a second client behind the statement that makes the one at ``place``, and send requests through it.
 
@@ -659,6 +755,9 @@ Operation = Union[
     ImportInstead,
     RewriteImport,
     RewriteComment,
+    RepeatEntry,
+    ReplaceText,
+    InsertLine,
     SplitClient,
     SwitchSdk,
 ]
@@ -713,7 +812,7 @@ class RuleInfo:
     """A rule, for those who want to read about it. ``family`` is the folder that it is in, which says what it is about.
 
     ``fix`` is the applicability of its fixes, None if it has none; ``summary`` the first line of its explanation, and
-    ``explanation`` the rest.
+    ``explanation`` the rest. ``beside``: its examples are files beside a program.
     """
 
     code: str
@@ -725,3 +824,4 @@ class RuleInfo:
     bad: tuple[str, ...]
     good: tuple[str, ...]
     family: str = ""
+    beside: bool = False

@@ -39,7 +39,8 @@ class Outcome:
 
     ``looked_at`` are the files of the run, and ``broken`` those that could not be read or parsed, or not all of them.
     ``settings`` are those that hold for its files, each kind once. ``details`` are for those who look for a defect in a
-    fix that was taken back. ``known`` are the facts, None if there was nothing to know anything about.
+    fix that was taken back, ``todo`` is what a person has to do around the code that was changed. ``known`` are the
+    facts, None if there was nothing to know anything about.
     """
 
     findings: tuple[Finding, ...]
@@ -54,6 +55,7 @@ class Outcome:
     broken: frozenset[str] = frozenset()
     settings: tuple[Settings, ...] = ()
     details: tuple[str, ...] = ()
+    todo: tuple[str, ...] = ()
 
     @property
     def facts(self) -> Facts:
@@ -94,7 +96,8 @@ class Run:
 
     def settings(self) -> tuple[Settings, ...]:
         """The different settings that hold for the files of the run; without files, for where they were looked for."""
-        places = self.files.files or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
+        named = tuple(other.path for other in self.files.others if other.folder is None)
+        places = (*self.files.files, *named) or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
         found = self.configurations.among(places)
         if self.configurations.single is None:
             refuse_foreign_rules(found)
@@ -124,7 +127,7 @@ class Run:
             problems=tuple(self.problems),
             known=facts,
             settings=self.settings(),
-            looked_at=self.files.files,
+            looked_at=(*self.files.files, *self.files.carriers),
             broken=frozenset(problem.place.path for problem in self.files.broken),
             details=tuple(self.details),
         )

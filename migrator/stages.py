@@ -16,7 +16,7 @@ from migrator.judge.groups import Key, clients_held, key, together, withheld
 from migrator.judge.linked import linked, still_changed, unsettled
 from migrator.judge.models import origin
 from migrator.judge.registry import judge, judge_problems, load_rules
-from migrator.judge.rule import Rule
+from migrator.judge.rule import PROGRAM, Rule
 from migrator.judge.selection import refuse_what_selects_nothing
 from migrator.judge.split import splits
 from migrator.judge.suppressions import suppress
@@ -43,7 +43,8 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
             rule.summary(),
             rule.explanation().partition("\n")[2].strip(),
             tuple(example.code for example in rule.bad),
-            rule.good,
+            tuple(example if isinstance(example, str) else example.code for example in rule.good),
+            beside=any(example.file != PROGRAM for example in rule.bad),
             family=".".join(type(rule).__module__.split(".")[2:-1]),
         )
         for rule in _rules(settings)
@@ -100,14 +101,15 @@ def _share(run: Run, alike: Sequence[Settings], context: Context) -> tuple[Findi
     if any(splits(finding) for finding in judged):
         from migrator.edit.split import written_out
 
-        judged = written_out(judged, run.files.texts, run.files.files)
-    parsed = {path: source for path, source in mine.items() if path in run.files.summaries}
+        judged = written_out(judged, run.files.programs, run.files.files)
+    files = run.files
+    parsed = {path: source for path, source in mine.items() if path in files.summaries or path in files.carriers}
     switches = [finding for finding in judged if switch_of(finding) is not None]
     if switches:
         from migrator.edit.switch import switched
 
         accepted = suppress(switches, (), parsed, known).accepted
-        judged = switched(judged, accepted, run.files.texts_around, run.files.files)
+        judged = switched(judged, accepted, run.files.programs_around, run.files.files)
     found = [finding for finding in judged if finding.place.path in given and _selected(run, finding)]
     shown = frozenset(map(key, found))
     silent = [finding for finding in judged if key(finding) not in shown]
@@ -205,7 +207,23 @@ def migrate(run: Run, allowed: frozenset[Applicability], *, write: bool, allow_d
             findings, facts = _judged(run)
             return run.outcome(findings, facts)
         changes = tuple(change for change in changes if _written(run, before[change.path], change))
-    return run.outcome(findings, facts, changes)
+    return replace(run.outcome(findings, facts, changes), todo=_todo(run, facts, changes))
+
+
+def _todo(run: Run, facts: Facts, changes: Sequence[Change]) -> tuple[str, ...]:
+    """What is left for a person around the code that was changed."""
+    if not changes:
+        return ()
+    from migrator.files.afterwards import locks_beside, recordings
+    from migrator.judge.remaining import remaining
+
+    paths = frozenset(change.path for change in changes)
+    every = {run.configurations.of(path).judgement: run.configurations.of(path) for path in sorted(paths)}
+    contexts = []
+    for settings in every.values():
+        sdk, provider = knowledge(settings)
+        contexts.append(Context(facts, provider, sdk, settings))
+    return remaining(contexts, paths, locks_beside(paths), recordings(other.path for other in run.files.others))
 
 
 def _restore(run: Run, paths: Iterable[str]) -> None:

@@ -49,6 +49,7 @@ def migrate(run: Run, output_format: str, *, diff: bool, unsafe_fixes: bool, all
         resolved=sum(len(change.applied) for change in outcome.changes),
         written=written,
         unsafe=unsafe_fixes,
+        todo=outcome.todo,
         style=style,
     )
     console.write(closing, stream)

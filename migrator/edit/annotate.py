@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from migrator.edit.document import applied
 from migrator.edit.verify import verify
 from migrator.facts import Edit, Finding, Place, Span
+from migrator.files.carriers import is_carrier
 from migrator.files.notebook import NotSpliced
 from migrator.files.source import Source, Unencodable
 from migrator.judge.comments import Comment, Comments, Directive, NotTokenized
@@ -73,6 +74,10 @@ def _impossible(finding: Finding, sources: Mapping[str, Source]) -> str | None:
     """Why the finding is none that a comment could accept, or None."""
     if finding.name == "unused-suppression":
         return "it is about such a comment: correct it, or let `cerebras-migrate migrate` remove it"
+    if is_carrier(finding.place.path) and not finding.place.path.endswith((".yml", ".yaml")):
+        # Docker takes what stands behind a value for a part of it, a shell what follows a backslash for its argument.
+        line = f"`# cerebras: ignore-file[{finding.code}]`"
+        return f"a comment behind a value may be read as a part of it: write {line} on a line of its own"
     if finding.place.path not in sources or finding.place.span.start == finding.place.span.end:
         return "it is about the file: correct that, or exclude it in the configuration"
     return None

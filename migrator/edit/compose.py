@@ -17,6 +17,7 @@ from migrator.facts import (
     Edit,
     ImportBeside,
     ImportInstead,
+    InsertLine,
     InsertStatement,
     MoveInto,
     MoveOut,
@@ -26,8 +27,10 @@ from migrator.facts import (
     Remove,
     RemoveStatement,
     Rename,
+    RepeatEntry,
     Replace,
     ReplaceString,
+    ReplaceText,
     RewriteComment,
     RewriteImport,
     SecondCall,
@@ -103,6 +106,8 @@ class Composer:
                 exchanged.append(operation)
             elif isinstance(operation, (RewriteComment, RewriteImport)):
                 rewritten.append(self.document.edit(*operation.place.span, operation.text))
+            elif isinstance(operation, (RepeatEntry, ReplaceText, InsertLine)):
+                raise Refused("this is for files beside the code")
             elif isinstance(operation, SplitClient):
                 raise Refused("how the client is split has not been worked out")
             elif isinstance(operation, SwitchSdk):

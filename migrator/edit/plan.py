@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from migrator.edit.carriers import CarrierComposer
 from migrator.edit.compose import Composer, minimal
 from migrator.edit.document import NEWLINE, Document, Refused, applied
 from migrator.edit.surgery import comments, divide
@@ -20,6 +21,7 @@ from migrator.facts import (
     Fix,
     ImportBeside,
     ImportInstead,
+    InsertLine,
     InsertStatement,
     MoveInto,
     MoveOut,
@@ -28,8 +30,10 @@ from migrator.facts import (
     Remove,
     RemoveStatement,
     Rename,
+    RepeatEntry,
     Replace,
     ReplaceString,
+    ReplaceText,
     RewriteComment,
     RewriteImport,
     Span,
@@ -37,6 +41,7 @@ from migrator.facts import (
     SwitchSdk,
     Wrap,
 )
+from migrator.files.carriers import is_carrier
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,9 @@ def with_edits(finding: Finding, text_of: Mapping[str, str]) -> Finding:
 
 
 @lru_cache(maxsize=32)
-def _composer(path: str, text: str) -> Composer:
-    return Composer(Document(path, text))
+def _composer(path: str, text: str) -> Composer | CarrierComposer:
+    document = Document(path, text)
+    return CarrierComposer(document) if is_carrier(path) else Composer(document)
 
 
 def _by_path(fixes: Iterable[Fix]) -> dict[str, list[Operation]]:
@@ -160,7 +166,7 @@ def loses_comment(fix: Fix, alone: Mapping[str, tuple[Edit, ...]], texts: Mappin
         comments(texts[path][edit.place.span.start : edit.place.span.end]) - comments(edit.text)
         for path, edits in alone.items()
         for edit in edits
-        if edit.place not in meant
+        if edit.place not in meant and not is_carrier(path)
     )
 
 
@@ -196,7 +202,11 @@ class _Claim:
 
 def _claim(operation: Operation, text: str) -> _Claim:
     span = operation.place.span
-    if isinstance(operation, (Replace, ReplaceString, RemoveStatement, RewriteComment, RewriteImport)):
+    if isinstance(operation, InsertLine):
+        return _Claim(operation, names=frozenset((operation.text,)))
+    if isinstance(operation, RepeatEntry):
+        return _Claim(operation, names=frozenset((operation.new,)))
+    if isinstance(operation, (Replace, ReplaceText, ReplaceString, RemoveStatement, RewriteComment, RewriteImport)):
         return _Claim(operation, (span,))
     if isinstance(operation, Rename):
         return _Claim(operation, names=frozenset((operation.name, operation.new)))
@@ -282,7 +292,9 @@ def _touches(fix: Fix, path: str) -> bool:
     return any(operation.place.path == path for operation in fix.operations)
 
 
-def _misfits(composer: Composer, chosen: Mapping[int, Fix], numbers: Iterable[int], path: str) -> dict[int, str]:
+def _misfits(
+    composer: Composer | CarrierComposer, chosen: Mapping[int, Fix], numbers: Iterable[int], path: str
+) -> dict[int, str]:
     """The fixes of a file that can be made alone but not after those before them."""
     kept: list[Operation] = []
     failures: dict[int, str] = {}
@@ -296,7 +308,9 @@ def _misfits(composer: Composer, chosen: Mapping[int, Fix], numbers: Iterable[in
     return failures
 
 
-def _faulty(composer: Composer, chosen: Mapping[int, Fix], numbers: Sequence[int], path: str) -> tuple[int, ...]:
+def _faulty(
+    composer: Composer | CarrierComposer, chosen: Mapping[int, Fix], numbers: Sequence[int], path: str
+) -> tuple[int, ...]:
     """Those of the fixes of a file whose own result does not pass; if each does, the first that does not in company."""
 
     def fails(tried: Sequence[int]) -> bool:

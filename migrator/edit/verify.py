@@ -7,8 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
+from migrator.edit.carriers import difference
 from migrator.edit.document import Document, Refused, applied
 from migrator.facts import Edit, Span
+from migrator.files.carriers import is_carrier
 
 _NO_POSITION = ("ctx", "type_comment", "kind")
 
@@ -24,6 +26,8 @@ def verify(path: str, old: str, new: str, edits: Sequence[Edit]) -> str | None:
         return "edits overlap"
     if applied(old, ordered) != new:
         return "the text changed outside the edits"
+    if is_carrier(path):
+        return difference(path, old, new, ordered)
     before, after = Document(path, old), Document(path, new)
     try:
         before_tree = before.tree

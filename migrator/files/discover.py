@@ -1,7 +1,8 @@
 """Stage discover: the paths that the user named become the list of files to look at.
 
 What is named is taken: a file whatever its suffix, a folder even where .gitignore would leave it out, unless the user
-says otherwise (``--force-exclude``). Inside a folder, modules (``.py``) and notebooks (``.ipynb``) are taken. Pruned as
+says otherwise (``--force-exclude``). Inside a folder, modules (``.py``) and notebooks (``.ipynb``) are taken, and the
+files beside them that may carry settings (environment files, workflows, ...) are put on a list of their own. Pruned as
 early as possible are: what the configuration nearest to each folder excludes, what .gitignore files name (also those
 above, up to the top of the repository, and its ``info/exclude``), and virtual environments under whatever name.
 Symbolic links to folders are not followed; a file that has several names is taken once.
@@ -18,6 +19,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from migrator.configuration import Configurations
+from migrator.files.carriers import is_carrier
 from migrator.files.ignore import (
     BadPattern,
     Patterns,
@@ -58,6 +60,32 @@ BUILT_UNLESS_PACKAGE = frozenset({"build", "dist", "venv"})
 """Folders of built copies and environments, except where they have an ``__init__.py``: then they are packages of the
 project (as ``src/build`` is in pypa/build and ``Lib/venv`` in CPython)."""
 
+CARRIER_STARTS = (
+    ".env",
+    "requirements",
+    "env.",
+    "Dockerfile",
+    "Containerfile",
+    "example.env",
+    "sample.env",
+    "template.env",
+)
+CARRIER_ENDS = (
+    ".env",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".json",
+    ".sh",
+    ".bash",
+    "requirements.txt",
+    ".Dockerfile",
+    ".env.example",
+    ".env.tpl",
+)
+"""How the names of files begin or end that may carry settings. Here and not among what is known, because every file
+of a project is asked; ``rules/knowledge/surroundings.toml`` says which of them do, and as what."""
+
 ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 """What the top folder of a virtual environment contains, by PEP 405 and by conda."""
 
@@ -72,12 +100,14 @@ class Missing(NamedTuple):
 class Discovery(NamedTuple):
     """What was found, each part sorted by path.
 
-    ``skipped`` names every file and folder that was left out and why, but for those of :data:`NO_SOURCE`.
+    ``skipped`` names every file and folder that was left out and why, but for those of :data:`NO_SOURCE`. ``others``
+    are files that may carry settings to the program, of which more is asked only once some file matters.
     """
 
     files: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     missing: tuple[Missing, ...]
+    others: tuple[Other, ...] = ()
 
 
 def discover(paths: Sequence[str], configurations: Configurations, *, lenient: bool = False) -> Discovery:
@@ -149,6 +179,22 @@ class _Folder(NamedTuple):
         return name if self.name == "." else os.path.join(self.name, name)
 
 
+class Other(NamedTuple):
+    """A file that is no code, as the user would name it: given by name, or found in ``folder``."""
+
+    path: str
+    real: str
+    folder: _Folder | None
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the configuration or git leaves it out, or it is no file of its own."""
+        if self.folder is None:
+            return False
+        linked = os.path.islink(self.real) or not os.path.isfile(self.real)
+        return linked or _unwanted_file(self.folder, self.real) is not None
+
+
 class _Reach(NamedTuple):
     """A folder (its real path), the ignore rules that hold in it, and why a run on what is around leaves it out."""
 
@@ -169,6 +215,7 @@ class _Search:
     links: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, Skipped] = field(default_factory=dict)
     missing: dict[str, Missing] = field(default_factory=dict)
+    others: dict[str, Other] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
 
     def take(self, path: str) -> None:
@@ -184,6 +231,8 @@ class _Search:
             return
         if stat.S_ISDIR(status.st_mode):
             self.walk(_Folder(name, real, inherited_rules(real), self.excludes_at(name), named=True))
+        elif stat.S_ISREG(status.st_mode) and is_carrier(name):
+            self.others[real] = Other(name, real, None)
         elif stat.S_ISREG(status.st_mode):
             (self.links if Path(path).is_symlink() else self.files).setdefault(real, name)
         else:
@@ -210,7 +259,7 @@ class _Search:
         else:
             above = self.reach(os.path.dirname(real))
             step = _Folder(above.name, above.name, above.rules, self.excludes_at(above.name))
-            reason = above.reason or self.unwanted_file(step, real)
+            reason = above.reason or _unwanted_file(step, real)
         if reason is not None:
             self.skip(name, real, reason)
         return reason is not None
@@ -277,6 +326,8 @@ class _Search:
                     self.skip(inner.name, inner.real, reason, folder=True)
             elif name.endswith((".py", NOTEBOOK)):
                 self.add(folder, entry)
+            elif name.startswith(CARRIER_STARTS) or name.endswith(CARRIER_ENDS):
+                self.others.setdefault(entry.path, Other(folder.join(name), entry.path, folder))
             elif entry.is_symlink() and os.path.isdir(entry.path):
                 self.skip(folder.join(name), entry.path, "a symbolic link to a folder is not followed", folder=True)
         return folders
@@ -305,17 +356,11 @@ class _Search:
             return "excluded by the configuration"
         return "ignored by git" if ignored(folder.rules, folder.real, folder=True) else None
 
-    def unwanted_file(self, folder: _Folder, real: str) -> str | None:
-        """Why not to take the file, for its name."""
-        if folder.excludes.verdict(real, folder=False):
-            return "excluded by the configuration"
-        return "ignored by git" if ignored(folder.rules, real, folder=False) else None
-
     def add(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
         """Take one file that has the name of a Python file or a notebook, or record why not."""
         name = folder.join(entry.name)
         here = entry.path
-        reason = self.unwanted_file(folder, here)
+        reason = _unwanted_file(folder, here)
         if reason is not None:
             self.skip(name, here, reason)
         elif not entry.is_symlink():
@@ -342,7 +387,15 @@ class _Search:
             files=tuple(sorted(files.values())),
             skipped=tuple(sorted(left_out, key=lambda skipped: skipped.path)),
             missing=tuple(sorted(self.missing.values(), key=lambda missing: missing.path)),
+            others=tuple(sorted(self.others.values(), key=lambda other: other.path)),
         )
+
+
+def _unwanted_file(folder: _Folder, real: str) -> str | None:
+    """Why not to take the file, for its name."""
+    if folder.excludes.verdict(real, folder=False):
+        return "excluded by the configuration"
+    return "ignored by git" if ignored(folder.rules, real, folder=False) else None
 
 
 def _is_part(folder: str) -> bool:

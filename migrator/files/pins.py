@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from migrator.facts import Listed, Pin, Place, Span
 from migrator.files.reading import Unreadable, read_bytes
@@ -46,14 +46,19 @@ def pins(package: str, paths: Iterable[str]) -> tuple[Pin, ...]:
     return tuple(found)
 
 
-def listed(packages: Sequence[str], paths: Iterable[str]) -> tuple[Listed, ...]:
-    """Which of ``packages`` the project lists for the files ``paths``, where the nearest list names one of them."""
+def listed(
+    packages: Sequence[str], paths: Iterable[str], read: Callable[[str], bytes] = read_bytes
+) -> tuple[Listed, ...]:
+    """Which of ``packages`` the project lists for the files ``paths``, where the nearest list names one of them.
+
+    ``read`` gives the bytes of a file, as a fix may have left them.
+    """
     known: dict[str, tuple[Listed, ...]] = {}
     found: dict[Listed, None] = {}
     for path in paths:
         folder = os.path.dirname(path)
         while folder not in known:
-            known[folder] = tuple(_listed_in(packages, folder))
+            known[folder] = tuple(_listed_in(packages, folder, read))
             above = os.path.dirname(folder)
             if known[folder] or above == folder or os.path.exists(os.path.join(folder or ".", ".git")):
                 break
@@ -62,8 +67,8 @@ def listed(packages: Sequence[str], paths: Iterable[str]) -> tuple[Listed, ...]:
     return tuple(found)
 
 
-def _listed_in(packages: Sequence[str], folder: str) -> Iterator[Listed]:
-    for name, path, text in _documents(folder):
+def _listed_in(packages: Sequence[str], folder: str, read: Callable[[str], bytes]) -> Iterator[Listed]:
+    for name, path, text in _documents(folder, read):
         if name in _LOCKS or (name in _TABLES and not _is_toml(text)):
             continue
         for package in packages:
@@ -91,7 +96,7 @@ def _in(package: str, folder: str) -> Pin | None:
     return None
 
 
-def _documents(folder: str) -> Iterator[tuple[str, str, str]]:
+def _documents(folder: str, read: Callable[[str], bytes] = read_bytes) -> Iterator[tuple[str, str, str]]:
     """The files of a folder that say something of packages: name, path and text, those that say most first."""
     try:
         names = sorted(os.listdir(folder or "."))
@@ -103,7 +108,7 @@ def _documents(folder: str) -> Iterator[tuple[str, str, str]]:
     for name in (*locks, *lists, *tables):
         path = os.path.join(folder, name)
         try:
-            yield name, path, read_bytes(path).decode("utf-8")
+            yield name, path, read(path).decode("utf-8")
         except (Unreadable, UnicodeDecodeError):
             continue
 

@@ -22,6 +22,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from migrator.files.carriers import is_carrier
 from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
 from migrator.places import Edit, Span
 
@@ -214,7 +215,7 @@ def read(path: str) -> Source:
 
 
 def decode(path: str, data: bytes) -> Source:
-    """Decode the bytes of a Python file as the interpreter does, or those of a notebook as Jupyter does.
+    """Decode the bytes of a Python file as the interpreter does, those of a notebook as Jupyter does, others as UTF-8.
 
     ``path`` is the name to use in messages. Raises :class:`Unreadable` for an unknown encoding, one that disagrees
     with the byte order mark, bytes that are not valid in it, null bytes, and text that does not encode back to
@@ -223,6 +224,8 @@ def decode(path: str, data: bytes) -> Source:
     """
     if is_notebook(path):
         return _decode_notebook(path, data)
+    if is_carrier(path):
+        return _decode_plain(path, data)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Unreadable(path, "the file is UTF-16, which Python cannot read as source; save it as UTF-8")
     if b"\0" in data:
@@ -249,6 +252,18 @@ def decode(path: str, data: bytes) -> Source:
     if encoding != "utf-8":  # strict UTF-8 always gives the same bytes back
         _check_round_trip(source)
     return source
+
+
+def _decode_plain(path: str, data: bytes) -> Source:
+    """A file beside the code: what is not UTF-8, or holds a null byte, is left alone."""
+    bom = data.startswith(codecs.BOM_UTF8)
+    try:
+        text = data[len(codecs.BOM_UTF8) if bom else 0 :].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(path, f"byte 0x{data[error.start]:02x} is not valid utf-8; save it as UTF-8") from error
+    if "\0" in text:
+        raise Unreadable(path, "it has a null byte, so it is no text")
+    return Source(path, data, text, "utf-8", bom)
 
 
 def _decode_notebook(path: str, data: bytes) -> Source:

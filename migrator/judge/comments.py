@@ -11,11 +11,12 @@ import io
 import re
 import tokenize
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from migrator.facts import Span
+from migrator.files.carriers import is_carrier
 from migrator.files.source import Source
 
 # A hash within a comment starts another directive if a space or a tool's word follows: "see #12" has only one.
@@ -25,6 +26,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _DIRECTIVE = re.compile(r"#+\s*cerebras:\s*(?P<word>ignore[\w-]*)(?P<bracket>\s*\[)?", re.IGNORECASE)
+_HASH = re.compile(r"(?<!\S)#")
 _CODES_WITHOUT_BRACKETS = re.compile(r"[\s:=(]*CBR\d", re.IGNORECASE)
 
 
@@ -86,6 +88,9 @@ class Comments:
     @classmethod
     def of(cls, source: Source) -> Comments:
         """The comments of a file. Raises :class:`NotTokenized` if they cannot all be told."""
+        if is_carrier(source.path):
+            continued = ((row, row + 1) for row in range(1, source.row_count) if source.line(row).endswith("\\"))
+            return cls(tuple(_in_lines(source)), _merged(tuple(continued)))
         found: list[Comment] = []
         joined: list[tuple[int, int]] = []
         opened: list[int] = []  # the rows in which the f-strings around a token start
@@ -133,6 +138,17 @@ class Comments:
             for number in range(len(comment.parts))
             if (directive := _directive(comment, number)) is not None
         )
+
+
+def _in_lines(source: Source) -> Iterator[Comment]:
+    """What looks like a comment in a file that is no Python: from a hash at the start of a word to the line's end."""
+    for row in range(1, source.row_count + 1):
+        line = source.line_span(row)
+        match = _HASH.search(source.text, *line)
+        if match is not None:
+            text = source.text[match.start() : line.end].rstrip()
+            alone = not source.text[line.start : match.start()].strip()
+            yield Comment(Span(match.start(), match.start() + len(text)), row, text, alone)
 
 
 def _join(joined: list[tuple[int, int]], first: int, last: int) -> None:

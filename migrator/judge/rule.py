@@ -30,12 +30,21 @@ from migrator.facts import (
 from migrator.judge.context import Context
 from migrator.settings import Target
 
+PROGRAM = "program.py"
+AT_PROVIDER = (
+    "import os\n\nfrom openai import OpenAI\n\n"
+    'client = OpenAI(base_url="https://api.cerebras.ai/v1", api_key=os.environ["CEREBRAS_API_KEY"])\n'
+    'client.chat.completions.create(model="gpt-oss-120b", messages=[{"role": "user", "content": "Hi"}])\n'
+)
+"""A program beside which the files of examples stand."""
+
 
 @dataclass(frozen=True)
 class Bad:
     """A program that the rule reports ``count`` times; ``fixed`` is what its fixes make of it, if they do.
 
-    ``target`` is the SDK that the configuration asks for.
+    ``target`` is the SDK that the configuration asks for. With a ``file``, ``code`` is the text of that file, beside
+    the ``program``.
     """
 
     code: str
@@ -44,6 +53,17 @@ class Bad:
     count: int = 1
     api_date: str | None = None
     target: Target | None = None
+    file: str = PROGRAM
+    program: str = AT_PROVIDER
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file that stands beside a program: where nothing else is said, one whose client is at the provider."""
+
+    code: str
+    file: str = PROGRAM
+    program: str = AT_PROVIDER
 
 
 class Rule:
@@ -54,8 +74,8 @@ class Rule:
     severity: ClassVar[Severity]
     fixable: ClassVar[Applicability | None] = None
     bad: ClassVar[tuple[Bad, ...]] = ()
-    good: ClassVar[tuple[str, ...]] = ()
-    noop: ClassVar[tuple[str, ...]] = ()
+    good: ClassVar[tuple[str | Beside, ...]] = ()
+    noop: ClassVar[tuple[str | Beside, ...]] = ()
 
     def check_client(self, client: Client, context: Context) -> Iterator[Finding]:
         """The findings about one client."""

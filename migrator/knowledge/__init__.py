@@ -9,6 +9,7 @@ and key, and nothing of a file with a mistake is used. Facts name their sources 
                 models and limits (catalog), fields, combinations, endpoints, messages, schemas, answers (contract),
                 and facts with dates (dated)
     cerebras_sdk  what the Cerebras SDK has of the openai package
+    surroundings  the files beside code that carry settings to it
     extend        a provider that is like another one
     files         where the files are
     chosen        what a configuration asks for
@@ -40,12 +41,14 @@ from migrator.knowledge.files import (
     load_frameworks,
     load_provider,
     load_sdk,
+    load_surroundings,
     provider_names,
     rules_folder,
 )
 from migrator.knowledge.frameworks import Framework
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, ModelConsumer, Sdk, Variable, Wrapper
+from migrator.knowledge.surroundings import Surroundings
 
 __all__ = [
     "CHAT",
@@ -75,6 +78,7 @@ __all__ = [
     "Source",
     "Status",
     "StrictSchema",
+    "Surroundings",
     "Variable",
     "Verdict",
     "Wrapper",
@@ -84,6 +88,7 @@ __all__ = [
     "load_frameworks",
     "load_provider",
     "load_sdk",
+    "load_surroundings",
     "provider_names",
     "rules_folder",
 ]

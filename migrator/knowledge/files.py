@@ -14,6 +14,7 @@ from migrator.knowledge.extend import extended
 from migrator.knowledge.frameworks import Frameworks
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import Sdk
+from migrator.knowledge.surroundings import Surroundings
 
 
 def rules_folder() -> Path:
@@ -68,6 +69,12 @@ def load_frameworks() -> Frameworks:
 def load_cerebras_sdk() -> CerebrasSdk:
     """What the Cerebras SDK has of the openai package. Raises KnowledgeError if the file is wrong."""
     return read(Document(knowledge_folder() / "cerebras_sdk.toml"), CerebrasSdk)
+
+
+@functools.cache
+def load_surroundings() -> Surroundings:
+    """The files beside code that carry settings to it. Raises KnowledgeError if the file is wrong."""
+    return read(Document(knowledge_folder() / "surroundings.toml"), Surroundings)
 
 
 def _provider_files(extra: Sequence[Path]) -> dict[str, list[Path]]:

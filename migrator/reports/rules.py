@@ -41,7 +41,8 @@ def explain(rule: RuleInfo, style: Style) -> str:
     for title, examples in (("Bad", rule.bad), ("Good", rule.good)):
         if examples:
             parts.append(style.bold(f"## {title}"))
-            parts.extend(f"```python\n{textwrap.dedent(example).strip()}\n```" for example in examples)
+            language = "text" if rule.beside else "python"
+            parts.extend(f"```{language}\n{textwrap.dedent(example).strip()}\n```" for example in examples)
     return encodable("\n\n".join(part for part in parts if part), style.encoding)
 
 

@@ -39,7 +39,11 @@ def starred(sources: Mapping[str, Source], facts: Facts) -> dict[str, Source]:
             values.update(_LITERAL.sub(r"\2", sources[path].text[span.start : span.end]) for span in found)
     distinct = sorted((re.escape(value) for value in values if len(value) >= DISTINCT), key=len, reverse=True)
     anywhere = re.compile("|".join(distinct)) if distinct else None
-    return {path: _source(source, spans.get(path, ()), anywhere) for path, source in sources.items()}
+    whole: dict[str, list[Span]] = {}
+    for place in facts.hidden:
+        whole.setdefault(place.path, []).append(place.span)
+    shown = {path: _without(source, whole.get(path, ())) for path, source in sources.items()}
+    return {path: _source(source, spans.get(path, ()), anywhere) for path, source in shown.items()}
 
 
 def exposed(diff: Iterable[str], before: Source, masked: Source | None) -> bool:
@@ -72,6 +76,15 @@ def _given(text: str, name: str, place: Place) -> Iterator[Span]:
     for literal in _LITERAL.finditer(text, *place.span):
         if literal[2] != name:
             yield Span(*literal.span())
+
+
+def _without(source: Source, spans: Iterable[Span]) -> Source:
+    """A file beside the code with stars for the values that it gives."""
+    text = source.text
+    for start, end in spans:
+        stars = re.sub(r"[^\r\n]", "*", text[start:end])  # rows stay rows
+        text = text[:start] + stars + text[end:]
+    return source if text == source.text else replace(source, text=text)
 
 
 def _source(source: Source, spans: Iterable[Span], anywhere: re.Pattern[str] | None) -> Source:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 
 from migrator.configuration import Configurations
+from migrator.files.carriers import is_carrier
 from migrator.files.discover import discover
 from migrator.understand.modules import Modules
 
@@ -33,6 +34,8 @@ def _around(file: str, modules: Modules) -> tuple[str, ...]:
     repository = _repository(os.path.dirname(file), absolute=os.path.isabs(file))
     if repository is not None:
         return (repository,)
+    if is_carrier(file):
+        return (os.path.dirname(file) or ".",)
     root = modules.root(file)
     try:
         beside = [os.path.join(root, name) for name in sorted(os.listdir(root or "."))]

@@ -11,7 +11,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from migrator.configuration import Configurations
-from migrator.files.discover import Missing, discover, left_out
+from migrator.files.carriers import CARRIER_SIZE_LIMIT, carrier_kind, is_carrier
+from migrator.files.discover import Missing, Other, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
 from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
 from migrator.places import Place, Skipped, Span
@@ -53,11 +54,11 @@ class Workspace:
 
     ``data`` are the contents of the files that may matter, as they are or as a fix has left them, ``mentioning`` of
     which do so by themselves and not because of what they call; ``sources`` are the same as text, ``originals`` as it
-    was when it was read; ``broken`` the files
-    that cannot be read or parsed, ``missing`` the paths that were asked for and cannot be looked into. ``beyond`` are
-    the other files of the project that files given by name are part of, and ``around`` says what those of them that may
-    matter say: they count for what is known, and are not reported about. ``idle`` are the contents of files that do not
-    matter by themselves.
+    was when it was read; ``broken`` the files that cannot be read or parsed, ``missing`` the paths that were asked for
+    and cannot be looked into. ``beyond`` are the other files of the project that files given by name are part of, and
+    ``around`` says what those of them that may matter say: they count for what is known, and are not reported about.
+    ``idle`` are the contents of files that do not matter by themselves. ``others`` are the files of the run that may
+    carry settings, ``opened`` those of them that were looked into, and ``carriers`` those that have something to say.
     """
 
     configurations: Configurations
@@ -76,6 +77,9 @@ class Workspace:
     summaries: dict[str, ModuleSummary] = field(default_factory=dict)
     mentioning: int = 0
     beyond: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    opened: set[str] = field(default_factory=set)
+    carriers: dict[str, Source] = field(default_factory=dict)
     around: dict[str, ModuleSummary] = field(default_factory=dict)
     idle: dict[str, bytes] = field(default_factory=dict)
     done: int = 0
@@ -86,7 +90,7 @@ class Workspace:
             self._take(*self.stdin)
             return
         found = discover(self.paths, self.configurations)
-        self.files, self.skipped = found.files, found.skipped
+        self.files, self.skipped, self.others = found.files, found.skipped, found.others
         self.missing.extend(found.missing)
         named = frozenset(str(PurePath(path)) for path in self.paths)
         for path in self.files:
@@ -105,8 +109,19 @@ class Workspace:
                 self.idle[path] = data
         self.mentioning = len(self.data)
         self._understand_all()
+        given = [path for path in (*self.files, *self._named_carriers()) if path in named]
         unread = {problem.path for problem in self.missing}
-        self._look_around([path for path in self.files if path in named and path not in unread])
+        self._look_around([path for path in given if path not in unread])
+
+    def _named_carriers(self) -> tuple[str, ...]:
+        """The files beside the code that are given by name; those that cannot be read are missing."""
+        named = [other.path for other in self.others if other.folder is None]
+        for path in named:
+            try:
+                _decoded(path, read_bytes(path))
+            except Unreadable as error:
+                self.missing.append(Missing(path, error.reason))
+        return tuple(named)
 
     def _proceed(self, done: int) -> None:
         """Say how many files are done with; what was read by several processes is taken up once more, in a moment."""
@@ -141,6 +156,10 @@ class Workspace:
             self.skipped = left_out(name, self.configurations)
             if self.skipped:
                 return
+        if is_carrier(name):
+            self.others, self.data = (Other(name, os.path.realpath(name), None),), {name: data}
+            self._look_around([name])
+            return
         self.files, self.data = (name,), {name: data}
         self.understand(name)
         self.mentioning = int(_matters(name, data))
@@ -151,9 +170,11 @@ class Workspace:
 
     def _look_around(self, named: Sequence[str]) -> None:
         """Read what else has a say: the project around files given by name."""
-        named_models = any(may_name_a_model(self._bytes(path)) for path in named)
-        near = reached(named, Modules(self.files, frozenset()), self._bytes)
-        if any(path in self.summaries or _matters(path, self._bytes(path)) for path in near) or named_models:
+        code = [path for path in named if not is_carrier(path)]
+        named_models = any(may_name_a_model(self._bytes(path)) for path in code)
+        near = reached(code, Modules(self.files, frozenset()), self._bytes)
+        mattering = any(path in self.summaries or _matters(path, self._bytes(path)) for path in near)
+        if mattering or named_models or len(code) < len(named):
             self.beyond = surroundings(named, near, self.configurations)
         around: dict[str, bytes] = {}
         for path in self.beyond:
@@ -186,6 +207,9 @@ class Workspace:
             return
         self.sources[path] = source
         self.originals.setdefault(path, source)
+        if path in self.carriers:
+            self.carriers[path] = source
+            return
         for flaw in source.notebook.flaws if source.notebook is not None else ():
             rest = "the other cells are looked at"
             if flaw.matters:
@@ -224,9 +248,14 @@ class Workspace:
         return {path: source.text for path, source in self.sources.items()}
 
     @property
-    def texts_around(self) -> dict[str, str]:
+    def programs(self) -> dict[str, str]:
+        """The texts of those files that are code."""
+        return {path: text for path, text in self.texts.items() if path not in self.carriers}
+
+    @property
+    def programs_around(self) -> dict[str, str]:
         """The same, with the files of the project that are not of the run, and mention what matters."""
-        found = self.texts
+        found = self.programs
         for path in self.around:
             with contextlib.suppress(Unreadable):
                 found[path] = _decoded(path, read_bytes(path)).text
@@ -264,8 +293,58 @@ class Workspace:
         waiting = Waiting(idle, summaries, Modules((*self.files, *self.beyond), frozenset()))
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        sdks = listed(("openai", load_cerebras_sdk().package), dict.fromkeys(each.place.path for each in facts.clients))
-        return replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+        users_of_sdks = dict.fromkeys(each.place.path for each in facts.clients)
+        sdks = listed(("openai", load_cerebras_sdk().package), users_of_sdks, self._bytes)
+        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+        return self._with_carriers(facts, sdk) if facts.clients else facts
+
+    def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
+        """The facts with what files beside the code say, which are read when they are asked for the first time."""
+        if not self.others:
+            return facts
+        from migrator.understand.configured import mentioned_files
+
+        listed = {each.place.path for each in facts.listed}
+        named = frozenset().union(*(mentioned_files(self.data[path]) for path in self.summaries if path in self.data))
+        for other in self.others:
+            kind = carrier_kind(other.path)
+            wanted = os.path.basename(other.path) in named if kind == "configuration" else other.path in listed
+            if other.path in self.opened or kind == "none" or (kind in _ON_DEMAND and not wanted):
+                continue
+            self.opened.add(other.path)
+            if not other.left_out:
+                self._carry(other, wanted=kind in _ON_DEMAND)
+        if not self.carriers:
+            return facts
+        from migrator.knowledge import load_surroundings
+        from migrator.understand.carriers import carried, homes
+
+        folders = homes(self.carriers, (*self.files, *self.beyond))
+        variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
+        found = carried(self.carriers.values(), variables, folders, load_surroundings().holds_model)
+        return replace(
+            facts,
+            given=found.given,
+            hidden=found.hidden,
+            shell_requests=found.shell_requests,
+            configured=found.configured,
+        )
+
+    def _carry(self, other: Other, *, wanted: bool) -> None:
+        """Read a file beside the code, if it is ``wanted`` or says anything of OpenAI's, and can be read at all."""
+        path = other.path
+        try:
+            if path not in self.data and os.path.getsize(path) > CARRIER_SIZE_LIMIT:
+                return
+            data = self.data.get(path) or read_bytes(path)
+            if not (wanted or b"OPENAI_" in data or b"openai.com" in data):
+                return
+            source = _decoded(path, data)
+        except (OSError, Unreadable):
+            return
+        self.data[path], self.carriers[path] = data, source
+        self.sources[path] = source
+        self.originals.setdefault(path, source)
 
     def _summary(self, path: str, data: bytes) -> ModuleSummary | None:
         """What a file says, if it can be read and parsed."""
@@ -279,6 +358,10 @@ class Workspace:
         """The contents of a file, as a fix has left them."""
         known = self.data.get(path, self.idle.get(path))
         return known if known is not None else read_bytes(path)
+
+
+_ON_DEMAND = frozenset({"configuration", "requirements"})
+"""The kinds of files beside the code that are opened only if the code mentions them, or a rule needs them."""
 
 
 def _matters(path: str, data: bytes) -> bool:

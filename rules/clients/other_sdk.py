@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Client, Finding, Fix, Place, Related
+from migrator.facts import Client, Finding, Fix, InsertLine, Listed, Place, Related
+from migrator.files.carriers import carrier_kind
 from migrator.judge.context import Context
 from migrator.judge.rule import Bad, Rule
 from migrator.judge.switch import DISPLAYED, OTHER, changes, stays, wanted_sdk
@@ -26,8 +27,9 @@ class OtherSdk(Rule):
     exceptions in handlers, `NOT_GIVEN`, types of streams. The Cerebras SDK adds `/v1` to its base URL itself, so it is
     taken off, and the default one is left out; the key stays as it is written. Parameters of Cerebras' own come out of
     `extra_body`, where the `openai` package needs them, and what the methods of the new SDK do not take goes into it.
-    What the project depends on is not edited: where its requirements or its `pyproject.toml` list the other SDK and not
-    the one of a client, that is reported once.
+    Where the project's requirements or its `pyproject.toml` list the other SDK and not the one of a client, that is
+    reported once. The fix adds a line to a list of requirements that has no hashes; other lists are not edited, and no
+    lock file is.
 
     All clients of a program are switched together, each with all its requests. A client stays, and the finding says
     why, if it calls what the Cerebras SDK has not (`parse`, `stream`, `beta`, files, batches), if a wrapper of another
@@ -124,8 +126,21 @@ class OtherSdk(Rule):
                     client.place,
                     f"this client needs {package}, and the project lists {other} only",
                     related=tuple(Related(each.place, f"{other} is listed here") for each in found),
+                    fix=_listing(found, package, client, context),
                     help=f"list {package} there",
                 )
+
+
+def _listing(found: tuple[Listed, ...], package: str, client: Client, context: Context) -> Fix | None:
+    """The fix that lists a package where the other one is; a table of TOML is for a person to edit."""
+    operations = tuple(
+        InsertLine(each.place, package) for each in found if carrier_kind(each.place.path) == "requirements"
+    )
+    if len(operations) < len(found):
+        return None
+    decision = context.decision(client)
+    group = (client.id,) if decision.status == "moves" else ()
+    return Fix(decision.applicability, f"list {package} there", operations, group=group)
 
 
 def _packages(client: Client, context: Context) -> set[str]:

@@ -77,6 +77,7 @@ class Pipeline:
             skipped=self.skipped,
             problems=self.problems,
             facts=Facts(),
+            todo=(),
         )
 
 

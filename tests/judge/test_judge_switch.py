@@ -195,32 +195,19 @@ def test_a_project_that_says_nothing_of_the_sdk_or_lists_both_is_told_nothing(te
 
 
 def test_what_is_left_to_do_is_said_after_a_migration():
-    write("--- app.py\nfrom openai import OpenAI\nclient = OpenAI()\nclient.<ask>\n--- requirements.txt\nopenai==2.0\n")
+    program = "--- app.py\nfrom openai import OpenAI\nclient = OpenAI()\nclient.<ask>\n"
+    project = '--- pyproject.toml\n[project]\nname = "a"\ndependencies = ["openai==2.0"{}]\n'
+    write(program + project.format(""))
     outcome = tried(settings=settings())
     assert [each.message for each in outcome.findings] == [
         "this client needs cerebras_cloud_sdk, and the project lists openai only"
     ]
-    write("--- requirements.txt\nopenai==2.0\ncerebras_cloud_sdk\n")
+    write(project.format(', "cerebras_cloud_sdk"'))
     assert tried(settings=settings()).findings == ()
 
 
-def test_a_name_that_is_declared_global_and_never_bound_is_no_module():
-    text = "import os\nfrom openai import OpenAI\nclient = OpenAI(<there>)\n\n\n"
-    write(program(text + "def f():\n    global bot\n    bot.OpenAI()\n"))
-    assert "= Cerebras(" in migrated(settings=settings())["app.py"]
-
-
-@pytest.mark.parametrize("target", [None, "cerebras-sdk", "openai-sdk"])
-def test_code_on_the_cerebras_sdk_is_judged_by_the_same_rules(target):
-    """Whatever is asked for, what Cerebras refuses is refused."""
-    write("""
-import os
-from cerebras.cloud.sdk import Cerebras
-client = Cerebras(api_key=os.environ.get("CEREBRAS_API_KEY"), organization="o")
-client.chat.completions.create(model="gpt-4o", messages=[{"role": "developer", "content": "a"}], store=True, n=5)
-client.embeddings.create(model="m", input="a")
-client.chat.completions.parse(model="gpt-oss-120b", messages=[])
-""")
-    found = {each.code for each in checked(settings=settings(target))}
-    assert found - {"CBR111"} == {"CBR104", "CBR201", "CBR301", "CBR304", "CBR502", "CBR504"}
-    assert ("CBR111" in found) is (target == "openai-sdk")
+def test_a_list_of_requirements_gets_the_package():
+    write("--- app.py\nfrom openai import OpenAI\nclient = OpenAI()\nclient.<ask>\n--- requirements.txt\nopenai==2.0\n")
+    outcome = tried(settings=settings())
+    assert outcome.findings == ()
+    assert [each.after.text for each in outcome.changes][-1] == "openai==2.0\ncerebras_cloud_sdk\n"

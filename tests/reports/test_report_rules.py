@@ -20,6 +20,7 @@ class Rule:
     explanation: str = "\n    Why it matters…\n"
     bad: tuple[str, ...] = ("\n    OpenAI()\n    ",)
     good: tuple[str, ...] = ()
+    beside: bool = False
 
 
 KNOWN = (Rule("CBR101", "openai-client"), Rule("CBR301", "unsupported-field", "warning", None))

@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 
 from migrator import pipeline
+from migrator.edit.carriers import CarrierComposer
 from migrator.edit.compose import Composer
 from migrator.edit.document import Document
 from migrator.edit.plan import plan
 from migrator.edit.verify import verify
 from migrator.facts import Finding
+from migrator.files.carriers import is_carrier
 from migrator.files.source import Source
 from migrator.judge.registry import load_rules
+from migrator.judge.rule import PROGRAM, Bad, Beside
 from migrator.settings import Settings, Target
 
 CLIENT = (
@@ -32,12 +35,17 @@ def settings(
     return Settings(root=folder, api_date=day, select=select, target=target)
 
 
-def check(folder: Path, code: str | bytes, chosen: Settings | None = None) -> tuple[tuple[Finding, ...], Source | None]:
-    """The findings in a program, and the program as the places in them mean it (None if it cannot be read)."""
-    file = _program(folder, code)
-    outcome = pipeline.check([str(file)], chosen or settings(folder))
+def check(
+    folder: Path, code: str | bytes, chosen: Settings | None = None, example: Bad | Beside | None = None
+) -> tuple[tuple[Finding, ...], Source | None]:
+    """The findings in a program, and the program as the places in them mean it (None if it cannot be read).
+
+    With an ``example`` of a file beside a program, it is that file which has the text ``code``.
+    """
+    file, paths = _written(folder, code, example)
+    outcome = pipeline.check(paths, chosen or settings(folder))
     assert not outcome.problems
-    return outcome.findings, outcome.texts[str(file)] if outcome.texts else None
+    return outcome.findings, outcome.texts.get(str(file))
 
 
 def rows(findings: tuple[Finding, ...], source: Source | None, code: str) -> list[int]:
@@ -46,30 +54,43 @@ def rows(findings: tuple[Finding, ...], source: Source | None, code: str) -> lis
     return [source.position(found.place.span.start).row if source else 1 for found in ours]
 
 
-def migrate(folder: Path, code: str | bytes, chosen: Settings | None = None, *, unsafe: bool = True) -> bytes:
-    """What ``migrate`` makes of a program."""
-    file = _program(folder, code)
-    outcome = pipeline.migrate([str(file)], chosen or settings(folder), unsafe=unsafe, allow_dirty=True, write=True)
+def migrate(
+    folder: Path,
+    code: str | bytes,
+    chosen: Settings | None = None,
+    *,
+    unsafe: bool = True,
+    example: Bad | Beside | None = None,
+) -> bytes:
+    """What ``migrate`` makes of a program, or of the file beside one that is the ``example``."""
+    file, paths = _written(folder, code, example)
+    outcome = pipeline.migrate(paths, chosen or settings(folder), unsafe=unsafe, allow_dirty=True, write=True)
     assert not outcome.problems
     return file.read_bytes()
 
 
-def carried_out(folder: Path, code: str, chosen: Settings) -> str | None:
+def carried_out(folder: Path, code: str, chosen: Settings, example: Bad | None = None) -> str | None:
     """Why the fixes of a program, made together, would change more than they are about; None if they do not."""
-    findings, source = check(folder, code, chosen)
+    findings, source = check(folder, code, chosen, example)
     path = source.path if source is not None else ""
+    composer = CarrierComposer if is_carrier(path) else Composer
     for change in plan(findings, {path: code}, frozenset({"safe", "unsafe"})).files:
         operations = [each for found in change.applied for each in found.fix.operations]
-        reason = verify(path, change.old, change.new, Composer(Document(path, change.old)).edits(operations))
+        reason = verify(path, change.old, change.new, composer(Document(path, change.old)).edits(operations))
         if reason is not None:
             return reason
     return None
 
 
-def _program(folder: Path, code: str | bytes) -> Path:
-    file = folder / "program.py"
+def _written(folder: Path, code: str | bytes, example: Bad | Beside | None) -> tuple[Path, list[str]]:
+    """The file that has the text ``code``, and what to run on."""
+    name = PROGRAM if example is None else example.file
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if example is not None and name != PROGRAM:
+        folder.joinpath(PROGRAM).write_text(example.program, encoding="utf-8")
     file.write_bytes(code.encode() if isinstance(code, str) else code)
-    return file
+    return file, [str(file) if name == PROGRAM else str(folder)]
 
 
 def swapped(code: str) -> str:

@@ -25,7 +25,7 @@ from rule_programs import (
     swapped,
 )
 
-from migrator.judge.rule import Bad, Rule
+from migrator.judge.rule import PROGRAM, Bad, Beside, Rule
 
 FAMILIES = {
     "1": "clients",
@@ -35,13 +35,14 @@ FAMILIES = {
     "5": "endpoints",
     "6": "messages",
     "7": "responses",
+    "8": "surroundings",
     "9": "tool",
 }
 
 
 def _cases(kind: str) -> list[object]:
     return [
-        pytest.param(rule, example, id=f"{rule.code}-{kind}-{number}")
+        pytest.param(rule, Beside(example) if isinstance(example, str) else example, id=f"{rule.code}-{kind}-{number}")
         for rule in RULES
         for number, example in enumerate(getattr(rule, kind), 1)
     ]
@@ -50,6 +51,7 @@ def _cases(kind: str) -> list[object]:
 BAD, GOOD, NOOP = _cases("bad"), _cases("good"), _cases("noop")
 DIRECT = [case for case in BAD if IMPORT in case.values[1].code]
 EDITED = [case for case in BAD if case.values[1].fixed is not None]
+PROGRAMS = [case for case in EDITED if case.values[1].file == PROGRAM]
 ALL = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in RULES])
 
 
@@ -58,28 +60,28 @@ ALL = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule
 
 @pytest.mark.parametrize(("rule", "bad"), BAD)
 def test_bad_examples_are_reported(rule: Rule, bad: Bad, tmp_path: Path) -> None:
-    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target))
+    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target), bad)
     found = [finding for finding in findings if finding.code == rule.code]
     assert len(found) == bad.count, [finding.message for finding in findings]
     assert {finding.name for finding in found} == {rule.name}
     assert all(finding.message and not finding.message.endswith((".", " ")) for finding in found)
 
 
-@pytest.mark.parametrize(("rule", "code"), GOOD + NOOP)
-def test_good_and_noop_examples_are_not_reported(rule: Rule, code: str, tmp_path: Path) -> None:
-    findings, _ = check(tmp_path, code)
+@pytest.mark.parametrize(("rule", "fine"), GOOD + NOOP)
+def test_good_and_noop_examples_are_not_reported(rule: Rule, fine: Beside, tmp_path: Path) -> None:
+    findings, _ = check(tmp_path, fine.code, None, fine)
     assert [finding.message for finding in findings if finding.code == rule.code] == []
 
 
 @pytest.mark.parametrize(("rule", "bad"), EDITED)
 def test_fixes_make_what_the_example_says(rule: Rule, bad: Bad, tmp_path: Path) -> None:
     chosen = settings(tmp_path, bad.api_date, (rule.code,), bad.target)
-    assert migrate(tmp_path, bad.code, chosen, unsafe=bad.unsafe).decode() == bad.fixed
+    assert migrate(tmp_path, bad.code, chosen, unsafe=bad.unsafe, example=bad).decode() == bad.fixed
 
 
 @pytest.mark.parametrize(("rule", "bad"), EDITED)
 def test_fixes_are_of_the_kind_that_the_rule_declares(rule: Rule, bad: Bad, tmp_path: Path) -> None:
-    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target))
+    findings, _ = check(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target), bad)
     kinds = {finding.fix.applicability for finding in findings if finding.code == rule.code and finding.fix}
     if rule.fixable is None:
         assert not kinds
@@ -96,21 +98,21 @@ def test_fixes_are_of_the_kind_that_the_rule_declares(rule: Rule, bad: Bad, tmp_
 def test_a_second_migration_changes_nothing(rule: Rule, bad: Bad, tmp_path: Path) -> None:
     for unsafe in (False, True):
         chosen = settings(tmp_path, bad.api_date, target=bad.target)
-        once = migrate(tmp_path, bad.code, chosen, unsafe=unsafe)
-        assert _parses(once) == _parses(bad.code.encode())
-        assert migrate(tmp_path, once, chosen, unsafe=unsafe) == once
+        once = migrate(tmp_path, bad.code, chosen, unsafe=unsafe, example=bad)
+        assert bad.file != PROGRAM or _parses(once) == _parses(bad.code.encode())
+        assert migrate(tmp_path, once, chosen, unsafe=unsafe, example=bad) == once
 
 
 @pytest.mark.parametrize(("rule", "bad"), BAD)
 def test_nothing_changes_outside_the_edits(rule: Rule, bad: Bad, tmp_path: Path) -> None:
-    if _parses(bad.code):
-        assert carried_out(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target)) is None
+    if _parses(bad.code) or bad.file != PROGRAM:
+        assert carried_out(tmp_path, bad.code, settings(tmp_path, bad.api_date, target=bad.target), bad) is None
 
 
-@pytest.mark.parametrize(("rule", "code"), GOOD + NOOP)
-def test_a_file_without_findings_stays_byte_for_byte(rule: Rule, code: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rule", "fine"), GOOD + NOOP)
+def test_a_file_without_findings_stays_byte_for_byte(rule: Rule, fine: Beside, tmp_path: Path) -> None:
     chosen = settings(tmp_path, select=(rule.code,))
-    assert migrate(tmp_path, code, chosen) == code.encode()
+    assert migrate(tmp_path, fine.code, chosen, example=fine) == fine.code.encode()
 
 
 @pytest.mark.parametrize(("rule", "bad"), EDITED)
@@ -124,7 +126,7 @@ def test_the_byte_order_mark_is_kept(rule: Rule, bad: Bad, tmp_path: Path) -> No
     assert _migrated(rule, bad, b"\xef\xbb\xbf" + bad.code.encode(), tmp_path) == b"\xef\xbb\xbf" + bad.fixed.encode()
 
 
-@pytest.mark.parametrize(("rule", "bad"), EDITED)
+@pytest.mark.parametrize(("rule", "bad"), PROGRAMS)
 def test_the_encoding_is_kept(rule: Rule, bad: Bad, tmp_path: Path) -> None:
     new = _migrated(rule, bad, (COOKIE + bad.code).encode("latin-1"), tmp_path)
     assert new == (COOKIE + bad.fixed).encode("latin-1")
@@ -136,14 +138,15 @@ def test_a_missing_final_newline_stays_missing(rule: Rule, bad: Bad, tmp_path: P
     assert new == bad.fixed.rstrip("\n").encode()
 
 
-@pytest.mark.parametrize(("rule", "bad"), EDITED)
+@pytest.mark.parametrize(("rule", "bad"), PROGRAMS)
 def test_tabs_are_kept(rule: Rule, bad: Bad, tmp_path: Path) -> None:
     new = _migrated(rule, bad, _tabbed(bad.code).encode(), tmp_path)
     assert new == _tabbed(bad.fixed).encode()
 
 
 def _migrated(rule: Rule, bad: Bad, data: bytes, folder: Path) -> bytes:
-    return migrate(folder, data, settings(folder, bad.api_date, (rule.code,), bad.target), unsafe=bad.unsafe)
+    chosen = settings(folder, bad.api_date, (rule.code,), bad.target)
+    return migrate(folder, data, chosen, unsafe=bad.unsafe, example=bad)
 
 
 def _tabbed(code: str) -> str:
@@ -171,9 +174,9 @@ def test_the_spelling_of_the_client_makes_no_difference(rule: Rule, bad: Bad, sp
 
 
 @pytest.mark.parametrize("spelled", [swapped, renamed, qualified])
-@pytest.mark.parametrize(("rule", "code"), [case for case in GOOD + NOOP if IMPORT in case.values[1]])
-def test_the_spelling_of_the_client_makes_no_finding(rule: Rule, code: str, spelled, tmp_path: Path) -> None:
-    findings, _ = check(tmp_path, spelled(code))
+@pytest.mark.parametrize(("rule", "fine"), [case for case in GOOD + NOOP if IMPORT in case.values[1].code])
+def test_the_spelling_of_the_client_makes_no_finding(rule: Rule, fine: Beside, spelled, tmp_path: Path) -> None:
+    findings, _ = check(tmp_path, spelled(fine.code))
     assert [finding.message for finding in findings if finding.code == rule.code] == []
 
 
