@@ -72,3 +72,10 @@ def test_what_is_at_the_provider_by_the_name_of_its_model_is_judged():
         "litellm.completion('cerebras/llama-9', messages=[])\n"
     )
     assert sorted({code for code, _ in findings(program)}) == ["CBR103", "CBR203", "CBR301"]
+
+
+def test_files_beside_a_program_that_is_there_by_the_name_of_its_model_are_judged():
+    Path(".env.example").write_text("OPENAI_API_KEY=\n", encoding="utf-8")
+    assert findings("import litellm\n\nlitellm.completion('cerebras/gpt-oss-120b', messages=[])\n") == [
+        ("CBR801", "warning")
+    ]
