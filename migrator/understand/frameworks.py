@@ -92,6 +92,8 @@ def _ambient(
     arguments, hidden = _arguments(evaluator, framework, path, call)
     names = [name for field in arguments if field.name == "model" for name in _named(field)]
     ours = any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
+    if any(field.written in framework.given and not _is_nothing(field) for field in arguments):
+        return
     silent = not hidden and all(field.name != "model" or _is_nothing(field) for field in arguments)
     root = evaluator.program.modules.root
     own = [each for each in defaults if root(each.place.path) == root(path)]
@@ -114,7 +116,7 @@ def _made(
     names = [name for field in arguments if field.name == "model" for name in _named(field)]
     ours = any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
     there = any(name.startswith(route) for name in names if route)
-    if framework.prefixes and not ours and not there:
+    if framework.prefixes and not ours and not there and not _is_told(destinations, framework, path, arguments, hidden):
         return
     given = {field.written for field in arguments if not _is_nothing(field)}
     if framework.through and framework.through in given:
@@ -127,6 +129,18 @@ def _made(
             module, _, own = qualified.rpartition(".")
             client = replace(client, twin=sibling(evaluator, path, call, (module, own), framework.sibling))
         yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
+
+
+def _is_told(
+    destinations: Destinations,
+    framework: Framework,
+    path: str,
+    arguments: tuple[Field, ...],
+    hidden: tuple[Unknown, ...],
+) -> bool:
+    """Whether a call is given the provider's address, whatever the name of its model says."""
+    own = tuple(field for field in arguments if field.name in _OF_THE_CLIENT)
+    return destinations.target(framework.kind, path, own, hidden) == "cerebras"
 
 
 def _provider_own(field: Field, provider: Provider) -> Field:

@@ -59,3 +59,8 @@ def test_a_program_in_another_folder_has_its_own():
 def test_an_agent_with_a_model_of_its_own_making_is_not_touched():
     text = moved(f'{HEAD}{DEFAULT}{CHAT}\nagent = Agent(name="a", model=build())\n')
     assert 'Agent(name="a", model=build())' in text
+
+
+def test_a_run_with_a_provider_of_its_own_is_not_touched():
+    program = f'{HEAD}{DEFAULT}{CHAT}\nconfig = RunConfig(model="gpt-4o", model_provider=build())\n'
+    assert 'RunConfig(model="gpt-4o", model_provider=build())' in moved(program)

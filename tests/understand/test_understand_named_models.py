@@ -79,3 +79,29 @@ def test_files_beside_a_program_that_is_there_by_the_name_of_its_model_are_judge
     assert findings("import litellm\n\nlitellm.completion('cerebras/gpt-oss-120b', messages=[])\n") == [
         ("CBR801", "warning")
     ]
+
+
+TOLD = {
+    "LangChain": "from langchain.chat_models import init_chat_model\n\n"
+    "init_chat_model('openai:gpt-oss-120b', api_key=os.getenv('CEREBRAS_API_KEY'), "
+    "base_url='https://api.cerebras.ai/v1')",
+    "LiteLLM": "import litellm\n\nlitellm.completion('openai/gpt-oss-120b', [], api_base='https://api.cerebras.ai/v1')",
+    "Instructor": "import instructor\n\n"
+    "instructor.from_provider('openai/gpt-oss-120b', base_url='https://api.cerebras.ai/v1')",
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_is_told_the_provider_s_address_is_judged(case):
+    program = f"import os\n\n{TOLD[case]}\n"
+    assert {code for code, _ in findings(program)} == {"CBR103"}
+    text = moved(program)
+    assert findings(text) == []
+    assert "os.environ['CEREBRAS_API_KEY']" in text.replace('"', "'")
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_is_told_another_address_is_nobody_s_business(case):
+    program = f"import os\n\n{TOLD[case].replace('api.cerebras.ai', 'llm.example.com')}\n"
+    assert findings(program) == []
+    assert moved(program, unsafe=True) == program
