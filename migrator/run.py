@@ -96,12 +96,18 @@ class Run:
 
     def settings(self) -> tuple[Settings, ...]:
         """The different settings that hold for the files of the run; without files, for where they were looked for."""
-        named = tuple(other.path for other in self.files.others if other.folder is None)
-        places = (*self.files.files, *named) or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
+        places = (
+            (*self.files.files, *self._named) or tuple(os.path.join(path, "") for path in self.files.paths) or ("",)
+        )
         found = self.configurations.among(places)
         if self.configurations.single is None:
             refuse_foreign_rules(found)
         return found
+
+    @property
+    def _named(self) -> tuple[str, ...]:
+        """The files beside code that are given by name."""
+        return tuple(other.path for other in self.files.others if other.folder is None)
 
     def is_settled(self) -> bool:
         """Whether the gate has settled everything: nothing matters, and no setting names what has to exist."""
@@ -120,7 +126,7 @@ class Run:
         return Outcome(
             findings=tuple(sorted(findings, key=lambda finding: (finding.place, finding.code))),
             texts=self._texts([*related, *places], facts) if facts is not None else {},
-            files=len(self.files.files),
+            files=len(self.files.files) + len(self._named),
             relevant=self.files.mentioning,
             changes=changes,
             skipped=self.files.skipped,

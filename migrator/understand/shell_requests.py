@@ -18,11 +18,10 @@ _BODY = re.compile(r"""(?:(?<=\s)(?:-d|--data|--data-raw|--data-binary|--json)[ 
 
 def shell_requests(path: str, text: str, folder: str) -> Iterator[ShellRequest]:
     """The commands that ask OpenAI for something, in the order of the script."""
-    commands = [
-        Span(match.start(), _end(text, match.start())) for match in _CURL.finditer(text) if _is_code(text, match)
-    ]
+    commands = list(_commands(text))
     asking = [command for command in commands if _URL.search(text, *command)]
-    outside = [match for match in _ANY_KEY.finditer(text) if not any(_within(match, each) for each in asking)]
+    within = sum(len(_ANY_KEY.findall(text, *command)) for command in asking)
+    elsewhere = len(_ANY_KEY.findall(text)) > within
     for command in asking:
         urls = list(_URL.finditer(text, *command))
         if len(urls) != 1:
@@ -38,11 +37,21 @@ def shell_requests(path: str, text: str, folder: str) -> Iterator[ShellRequest]:
             urls[0]["path"].strip("/"),
             folder,
             tuple(Place(path, key) for key in keys),
-            bool(outside),
+            elsewhere,
             model,
             tuple(name for name in fields or () if name != "model"),
             fields is not None,
         )
+
+
+def _commands(text: str) -> Iterator[Span]:
+    """The commands that start with the word, one behind the other."""
+    at = 0
+    while (match := _CURL.search(text, at)) is not None:
+        at = match.end()
+        if _is_code(text, match):
+            at = _end(text, match.start())
+            yield Span(match.start(), at)
 
 
 def _is_code(text: str, match: re.Match[str]) -> bool:
@@ -66,10 +75,6 @@ def _end(text: str, start: int) -> int:
             return at
         at += 1
     return len(text)
-
-
-def _within(match: re.Match[str], command: Span) -> bool:
-    return command.start <= match.start() and match.end() <= command.end
 
 
 def _fields(body: str) -> tuple[str, ...] | None:

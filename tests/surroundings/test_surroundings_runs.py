@@ -123,6 +123,7 @@ def test_a_file_given_by_name_is_judged_in_its_project(tmp_path, repository):
     if repository:
         subprocess.run(["git", "init", "-q", tmp_path], check=True)
     write(tmp_path, FILES)
+    assert "Looked at 1 file;" in command("check", "--isolated", folder=tmp_path / ENV).output
     [finding] = found(tmp_path, ENV)
     assert finding.code == "CBR801"
     # Its client is not among the files of the run, so it is not moved yet.
