@@ -190,10 +190,6 @@ IN_PLACE = {
         "from crewai import LLM\n\nllm = LLM(model='gpt-4o', temperature=0)\n",
         "LLM(model='cerebras/gpt-oss-120b', temperature=0)",
     ),
-    "Instructor": (
-        "import instructor\n\nclient = instructor.from_provider('openai/gpt-4o')\n",
-        f"instructor.from_provider('openai/gpt-oss-120b', base_url={BASE}, api_key={KEY})",
-    ),
     "Semantic Kernel with a client": (
         "from openai import AsyncOpenAI\n"
         "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n\n"
@@ -230,6 +226,7 @@ REPORTED = {
     "LangChain's responses": "from langchain_openai import ChatOpenAI\n"
     "ChatOpenAI(model='gpt-4o', use_responses_api=True)",
     "DSPy's responses": "import dspy\ndspy.LM('openai/gpt-4o', model_type='responses')",
+    "Instructor": "import instructor\ninstructor.from_provider('openai/gpt-4o')",
     "CrewAI's responses": "from crewai import LLM\nLLM(model='gpt-4o', api='responses')",
 }
 

@@ -157,17 +157,6 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         """,
         1,
     ),
-    "Instructor": (
-        ("instructor==1.17.0",),
-        """
-        import instructor
-
-        client = instructor.from_provider("openai/gpt-4o", mode=instructor.Mode.JSON)
-        answer = client.create(response_model=None, messages=[{"role": "user", "content": "Give me JSON."}])
-        print(answer.choices[0].message.content)
-        """,
-        1,
-    ),
     "smolagents": (
         ("smolagents[openai]==1.26.0",),
         """
