@@ -49,10 +49,9 @@ def migrate(run: Run, output_format: str, *, diff: bool, unsafe_fixes: bool, all
         resolved=sum(len(change.applied) for change in outcome.changes),
         written=written,
         unsafe=unsafe_fixes,
-        todo=outcome.todo,
         style=style,
     )
-    console.write(closing, stream)
+    console.write((*closing, *summary.todo(outcome.todo, style)), stream)
     if run.verbose:
         console.write(map(quoted, "\n".join(outcome.details).splitlines()), sys.stderr)
     return run.exit_code(outcome)

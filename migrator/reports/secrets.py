@@ -82,8 +82,7 @@ def _without(source: Source, spans: Iterable[Span]) -> Source:
     """A file beside the code with stars for the values that it gives."""
     text = source.text
     for start, end in spans:
-        stars = re.sub(r"[^\r\n]", "*", text[start:end])  # rows stay rows
-        text = text[:start] + stars + text[end:]
+        text = text[:start] + _hidden(text[start:end]) + text[end:]
     return source if text == source.text else replace(source, text=text)
 
 
@@ -109,5 +108,8 @@ def _starred(text: str, spans: Iterable[Span], start: int, anywhere: re.Pattern[
 
 def _stars(literal: re.Match[str]) -> str:
     start, end = literal.start(2) - literal.start(), literal.end(2) - literal.start()
-    kept = re.sub(r"[^\r\n]", "*", literal[2])  # rows stay rows
-    return literal[0][:start] + kept + literal[0][end:]
+    return literal[0][:start] + _hidden(literal[2]) + literal[0][end:]
+
+
+def _hidden(text: str) -> str:
+    return re.sub(r"[^\r\n]", "*", text)  # rows stay rows

@@ -33,6 +33,13 @@ def check(
         yield _for_a_person(manual)
 
 
+def todo(things: Sequence[str], style: Style) -> Iterator[str]:
+    """What a person has to do besides, if anything; without line ends."""
+    if things:
+        yield "Before it runs:"
+        yield from (f"- {encodable(quoted(each), style.encoding)}" for each in things)
+
+
 def migrate(
     findings: Sequence[Finding],
     skipped: Sequence[Skipped],
@@ -43,31 +50,13 @@ def migrate(
     resolved: int,
     written: bool,
     unsafe: bool,
-    todo: Sequence[str] = (),
     style: Style,
 ) -> Iterator[str]:
     """The closing lines of ``migrate``, without line ends; ``findings`` are those that are left.
 
-    ``changed`` counts the files, ``resolved`` the findings that are gone; ``written`` is false for ``--diff``,
-    ``unsafe`` tells that unsafe fixes were applied too, and ``todo`` is what a person has to do besides.
+    ``changed`` counts the files, ``resolved`` the findings that are gone; ``written`` is false for ``--diff``, and
+    ``unsafe`` tells that unsafe fixes were applied too.
     """
-    yield from _outcome(findings, skipped, files, relevant, changed, resolved, written, unsafe, style)
-    if todo:
-        yield "Before it runs:"
-        yield from (f"- {encodable(quoted(each), style.encoding)}" for each in todo)
-
-
-def _outcome(
-    findings: Sequence[Finding],
-    skipped: Sequence[Skipped],
-    files: int,
-    relevant: int,
-    changed: int,
-    resolved: int,
-    written: bool,
-    unsafe: bool,
-    style: Style,
-) -> Iterator[str]:
     yield _seen(files, relevant)
     verb = "Changed" if written else "Would change"
     done = f"{verb} {count(changed, 'file')}: {count(resolved, 'finding')} resolved."

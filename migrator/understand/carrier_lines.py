@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.facts import Span
 
@@ -67,7 +67,7 @@ def environment(text: str, variables: frozenset[str]) -> Found:
             whole = None if commented or _is_open(match["value"]) else Span(match.start(), match.end())
             found[name] = Entry(name, Span(*match.span("name")), whole, commented=commented)
     beside = frozenset(names)
-    return Found(tuple(_with(entry, beside) for entry in found.values()), tuple(hidden))
+    return Found(tuple(replace(entry, beside=beside) for entry in found.values()), tuple(hidden))
 
 
 def assigned(text: str) -> list[tuple[str, str]]:
@@ -146,7 +146,3 @@ def _named(text: str, matches: Iterable[re.Match[str]], variables: frozenset[str
         if name in variables:
             found.setdefault(name, Entry(name, Span(*match.span("name")), beside=beside))
     return Found(tuple(found.values()), tuple(hidden))
-
-
-def _with(entry: Entry, beside: frozenset[str]) -> Entry:
-    return Entry(entry.name, entry.span, entry.whole, beside, entry.commented)

@@ -90,10 +90,9 @@ def _ambient(
 ) -> Iterator[Made]:
     """A call that is given no more than the name of a model: it goes through the program's default client."""
     arguments, hidden = _arguments(evaluator, framework, path, call)
-    names = [name for field in arguments if field.name == "model" for name in _named(field)]
-    ours = any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
-    if any(field.written in framework.given and not _is_nothing(field) for field in arguments):
+    if not _given(arguments).isdisjoint(framework.given):
         return
+    ours = _is_openai(evaluator, framework, _names(arguments))
     silent = not hidden and all(field.name != "model" or _is_nothing(field) for field in arguments)
     root = evaluator.program.modules.root
     own = [each for each in defaults if root(each.place.path) == root(path)]
@@ -113,12 +112,12 @@ def _made(
     if framework.extra_body:
         arguments = tuple(_provider_own(field, destinations.provider) for field in arguments)
     route = framework.route(destinations.provider.name)
-    names = [name for field in arguments if field.name == "model" for name in _named(field)]
-    ours = any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
+    names = _names(arguments)
+    ours = _is_openai(evaluator, framework, names)
     there = any(name.startswith(route) for name in names if route)
     if framework.prefixes and not ours and not there and not _is_told(destinations, framework, path, arguments, hidden):
         return
-    given = {field.written for field in arguments if not _is_nothing(field)}
+    given = _given(arguments)
     if framework.through and framework.through in given:
         yield Made(None, _through(framework, path, call, arguments, hidden))
     elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
@@ -149,12 +148,25 @@ def _provider_own(field: Field, provider: Provider) -> Field:
     return replace(field, name=field.spelled) if rule is not None and rule.origin == "provider" else field
 
 
-def _named(field: Field) -> Iterator[str]:
-    """The names that may be in an argument."""
-    for value in field.values:
-        for literal in convert.leaves(value):
-            if isinstance(literal.value, str):
-                yield literal.value
+def _names(arguments: tuple[Field, ...]) -> tuple[str, ...]:
+    """The names of models that a call may be given."""
+    return tuple(
+        literal.value
+        for field in arguments
+        for value in (field.values if field.name == "model" else ())
+        for literal in convert.leaves(value)
+        if isinstance(literal.value, str)
+    )
+
+
+def _is_openai(evaluator: Evaluator, framework: Framework, names: tuple[str, ...]) -> bool:
+    """Whether one of the names is a model of OpenAI's, as the framework writes them."""
+    return any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
+
+
+def _given(arguments: tuple[Field, ...]) -> frozenset[str]:
+    """The arguments, as they are written, that say something."""
+    return frozenset(field.written for field in arguments if not _is_nothing(field))
 
 
 def _is_nothing(field: Field) -> bool:

@@ -59,27 +59,22 @@ class FrameworkArgument(Rule):
         if framework is None or context.destination(request) != "provider":
             return
         for name, code in request.lacks:
-            yield self.finding(
-                request.place,
-                f"{framework.package} needs `{name}={code}` with a client of {context.provider.display}: "
-                f"{framework.note}",
-                fix=context.fix(
-                    request, f"add `{name}={code}`", (SetArgument(request.place, name, code),), essential=True
-                ),
-                help=f"pass {name}={code}",
-            )
+            needed = f"{framework.package} needs `{name}={code}` with a client of {context.provider.display}"
+            yield self._missing(request, name, code, f"{needed}: {framework.note}", context)
         if not framework.ambient or request.unknown or request.named("model"):
             return
         model = context.models.counterpart(framework.default).model
-        code = json.dumps(model) if model is not None else ""
         spelled = context.spelling(request, "model")
-        if code and spelled is not None:
-            yield self.finding(
-                request.place,
-                f"it names no model, and {framework.package} then asks for {framework.default!r}, "
-                f"which {context.provider.display} does not serve",
-                fix=context.fix(
-                    request, f"add `{spelled}={code}`", (SetArgument(request.place, spelled, code),), essential=True
-                ),
-                help=f"pass {spelled}={code}",
-            )
+        if model and spelled is not None:
+            asked = f"it names no model, and {framework.package} then asks for {framework.default!r}"
+            message = f"{asked}, which {context.provider.display} does not serve"
+            yield self._missing(request, spelled, json.dumps(model), message, context)
+
+    def _missing(self, request: Request, name: str, code: str, message: str, context: Context) -> Finding:
+        operations = (SetArgument(request.place, name, code),)
+        return self.finding(
+            request.place,
+            message,
+            fix=context.fix(request, f"add `{name}={code}`", operations, essential=True),
+            help=f"pass {name}={code}",
+        )
