@@ -32,13 +32,14 @@ def with_room(work: Callable[[], _Result]) -> _Result:
     collection = gc.get_threshold()
     if collection[0]:
         gc.set_threshold(*map(max, collection, _COLLECTION))
+    thread = threading.Thread(target=run, daemon=True)
     try:
-        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         thread.join()
     finally:
         threading.stack_size(size)
-        sys.setrecursionlimit(limit)
+        if not thread.is_alive():  # an interruption leaves it at work, and less room than it has taken would be fatal
+            sys.setrecursionlimit(limit)
         gc.set_threshold(*collection)
     if errors:
         raise errors[0]

@@ -77,6 +77,10 @@ reason. Source: ``openai/_client.py``, the properties of ``OpenAI``; ``openai_sd
 _FAR_ENOUGH = 400
 """How many bytes before a name are looked at for the dot that makes it an attribute."""
 
+_IN_QUOTES = (b"'", b'"', b".", b"\\")
+"""What may follow a name in quotes that is all of an attribute's path, or its first part: prose in quotes goes on with
+a blank. A backslash stands before a quote in a notebook."""
+
 
 # In notebooks alone, so they are compiled where one is met.
 _BETWEEN_STRINGS = rb'"\s*,\s*"'
@@ -90,16 +94,16 @@ def may_matter(data: bytes, *, notebook: bool = False) -> bool:
     written as an escape; they are looked at without either. Its outputs count as well: that costs time, never a
     finding.
     """
-    text = data.lower()
     if notebook:
-        text = re.sub(_BETWEEN_STRINGS, b"", text)
-        if re.search(_ASCII_ESCAPE, text):
-            text = re.sub(_ASCII_ESCAPE, lambda escape: bytes.fromhex(escape[1].decode()), text).lower()
+        data = re.sub(_BETWEEN_STRINGS, b"", data)
+        if re.search(_ASCII_ESCAPE, data):
+            data = re.sub(_ASCII_ESCAPE, lambda escape: bytes.fromhex(escape[1].decode()), data)
+    text = data.lower()
     if _any(NAMES, text) or _any(MODELS, text):
         return True
-    if CHAT in text or any(_asks(resource, methods, text) for resource, methods in RESOURCES.items()):
+    if CHAT in data or any(_asks(resource, methods, data) for resource, methods in RESOURCES.items()):
         return True
-    if b"create" in text and _has_attribute(CREATE, text) and any(_names(each, text) for each in OTHER_RESOURCES):
+    if b"create" in data and _has_attribute(CREATE, data) and any(_names(each, data) for each in OTHER_RESOURCES):
         return True
     return MODEL_WORD in text and (_any(OTHER_MODELS, text) or REASONING_MODELS.search(text) is not None)
 
@@ -109,24 +113,26 @@ def may_name_a_model(data: bytes) -> bool:
     return REASONING_MODELS.search(data) is not None or _any(OTHER_MODELS, data)
 
 
-def _asks(resource: bytes, methods: bytes, text: bytes) -> bool:
-    return _names(resource, text) and _has_attribute(methods, text)
+def _asks(resource: bytes, methods: bytes, data: bytes) -> bool:
+    return _names(resource, data) and _has_attribute(methods, data)
 
 
-def _names(resource: bytes, text: bytes) -> bool:
-    return resource in text and _has_attribute(resource + rb"\b", text)
+def _names(resource: bytes, data: bytes) -> bool:
+    return resource in data and _has_attribute(resource + rb"\b(?![\w.]*[ \t]+import\b)", data)
 
 
-def _has_attribute(name: bytes, text: bytes) -> bool:
-    """Whether a match of the pattern stands behind a dot or a quote."""
-    return any(_is_attribute(text, match.start()) for match in re.finditer(name, text))
+def _has_attribute(name: bytes, data: bytes) -> bool:
+    """Whether a match of the pattern stands behind a dot or in quotes."""
+    return any(_is_attribute(data, *match.span()) for match in re.finditer(name, data))
 
 
-def _is_attribute(text: bytes, start: int) -> bool:
-    before = text[max(0, start - _FAR_ENOUGH) : start]
+def _is_attribute(data: bytes, start: int, end: int) -> bool:
+    if data[start - 1 : start] in (b"'", b'"'):
+        return data[end : end + 1] in _IN_QUOTES
+    before = data[max(0, start - _FAR_ENOUGH) : start]
     while True:
         code = before.rstrip(b" \t\r\n\f\\")
-        if code.endswith((b".", b"'", b'"')):
+        if code.endswith(b"."):
             return True
         comment = code.find(b"#", code.rfind(b"\n") + 1)
         if comment < 0 or b"\n" not in before[len(code) :]:

@@ -225,6 +225,11 @@ class Sdk:
         return frozenset(chain.rpartition(".")[2] for chain in self._chains)
 
     @functools.cached_property
+    def endings(self) -> frozenset[str]:
+        """The last two names of every request chain (``completions.create``)."""
+        return frozenset(".".join(chain.split(".")[-2:]) for chain in self._chains)
+
+    @functools.cached_property
     def steps(self) -> frozenset[str]:
         """Every name before the last of a request chain."""
         return frozenset(step for chain in self._chains for step in chain.split(".")[:-1])
@@ -233,6 +238,12 @@ class Sdk:
     def resources(self) -> frozenset[str]:
         """The first name of every request chain."""
         return frozenset(chain.partition(".")[0] for chain in self._chains)
+
+    @functools.cached_property
+    def packages(self) -> frozenset[str]:
+        """The packages that clients, what wraps them and classes of frameworks come from."""
+        every = (*self._clients, *self._wrappers, *self._frameworks)
+        return frozenset(name.partition(".")[0] for name in every if "." in name)
 
     def option(self, name: str) -> ConstructorOption | None:
         """The constructor option with that name, or None."""

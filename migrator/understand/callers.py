@@ -7,8 +7,11 @@ only those are parsed that may contain what is asked for.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrator.files.reading import Unreadable
@@ -18,11 +21,8 @@ if TYPE_CHECKING:
     from migrator.understand.program import Mention
 
 # Compiled when they are used for the first time, by ``re``: a run in which nothing matters needs none of them.
-_IMPORT = (
-    rb"(?m)"
-    rb"(?:^|;)(?:[ \t]|\\\n)*(?:from[ \t]+([.\w]+)(?:[ \t]|\\\n)+import(?:[ \t]|\\\n)*(\([^)]*\)|[^\n#;]*)|"
-    rb"import[ \t]+([^\n#;]*))"
-)
+_BEFORE_IMPORT = rb"(?:^|;)(?:[ \t]|\\\r?\n)*(?:from[ \t]+([.\w]+)(?:[ \t]|\\\r?\n)*)?\Z"
+_IMPORTED = rb"import(?:[ \t]|\\\r?\n)*(?:\(([^)]*)\)|([^\n#;]*(?:\\\r?\n[^\n#;]*)*))"
 _NAME = rb"(?m)(?:^|,)\s*([.\w]+)"
 
 
@@ -34,29 +34,31 @@ _MENTIONS = (
 )
 _WORD = rb"\w+"
 
+_CONTINUED = 3  # bytes at the end of a line: a backslash, and how the line ends
+
 # From so many names on, it is cheaper to know the words of all files than to search them for one name more.
 _FEW = 50
+
+# From so many files on, it is cheaper to ask every file what it imports than to search for those that import one more.
+_FEW_FILES = 20
 
 
 class Waiting:
     """Files that do not matter by themselves and may import those that do, by the names that linking asks for.
 
-    ``idle`` are their contents, ``relevant`` the files that matter. There may be thousands of them, and few names: so a
-    name is searched for in their bytes first, and how it is used, and where imports lead, is asked only where it is. If
-    it turns out that there are many names, files that lead nowhere are put aside, and the words of the others noted.
+    ``idle`` are their contents, ``silent`` those of files that were let through for nothing and may import what matters
+    as well, and ``relevant`` the files that matter. There may be thousands of idle files, and few names: so a name is
+    searched for in their bytes first, and how it is used, and where imports lead, is asked only where it is. If it
+    turns out that there are many names, the words of the files that lead to something are noted.
     """
 
     def __init__(
-        self,
-        idle: Mapping[str, bytes],
-        relevant: Iterable[str],
-        modules: Modules,
+        self, idle: Mapping[str, bytes], silent: Mapping[str, bytes], relevant: Iterable[str], modules: Modules
     ) -> None:
         self._idle = {path: idle[path] for path in sorted(idle) if b"import" in idle[path]}
+        self._silent = silent
         self._relevant = frozenset(relevant)
         self._modules = modules
-        self._leading: set[str] = set()
-        self._leading_nowhere: set[str] = set()
         self._mentions: dict[str, set[tuple[Mention, bytes]]] = {}
         self._holding: dict[bytes, tuple[str, ...]] = {}
         self._asked: set[tuple[Mention, bytes]] = set()
@@ -66,17 +68,17 @@ class Waiting:
         """The files that may call, set or otherwise use something of that name; each is given once for each."""
         word = name.encode("utf-8", "replace")
         key = (mention, word)
-        if key in self._asked or not self._relevant or not word:
+        if key in self._asked or not word:
             return []
         self._asked.add(key)
-        return [path for path in self._having(word) if key in self._mentioned(path) and self._leads(path)]
+        return [path for path in self._having(word) if key in self._mentioned(path)]
 
     def _having(self, word: bytes) -> Iterable[str]:
         """The files that have a word, in whatever way; some others may be among them."""
         inner = word.strip(b"[]'")  # of an item that is set, `['model']`, which may have other quotes
         if inner not in self._holding:
             if len(self._holding) < _FEW:
-                self._holding[inner] = tuple(path for path, data in self._idle.items() if inner in data)
+                self._holding[inner] = tuple(path for path in self._leading if inner in self._idle[path])
             else:
                 if self._words is None:
                     self._words = self._index()
@@ -85,10 +87,9 @@ class Waiting:
 
     def _index(self) -> dict[bytes, list[str]]:
         found: dict[bytes, list[str]] = {}
-        for path, data in self._idle.items():
-            if self._leads(path):
-                for word in set(re.findall(_WORD, data)):
-                    found.setdefault(word, []).append(path)
+        for path in self._leading:
+            for word in set(re.findall(_WORD, self._idle[path])):
+                found.setdefault(word, []).append(path)
         return found
 
     def _mentioned(self, path: str) -> set[tuple[Mention, bytes]]:
@@ -96,20 +97,75 @@ class Waiting:
             self._mentions[path] = _mentions(self._idle[path])
         return self._mentions[path]
 
-    def _leads(self, path: str) -> bool:
-        """Whether the file imports one of those that matter, or a file that does, and so on."""
-        visited: set[str] = set()
-        pending = [path]
-        while pending:
-            here = pending.pop()
-            if here in self._relevant or here in self._leading:
-                self._leading.add(path)
-                return True
-            if here in self._idle and here not in visited and here not in self._leading_nowhere:
-                visited.add(here)
-                pending.extend(_imported(here, self._idle[here], self._modules))
-        self._leading_nowhere |= visited
-        return False
+    def leads(self, path: str) -> bool:
+        """Whether a file, idle or silent, imports one of those that matter, or a file that does, and so on."""
+        return path in self._all_leading
+
+    @cached_property
+    def _leading(self) -> tuple[str, ...]:
+        return tuple(path for path in self._idle if path in self._all_leading)
+
+    @cached_property
+    def _all_leading(self) -> AbstractSet[str]:
+        if not self._relevant:
+            return frozenset()
+        contents = {**self._silent, **self._idle}
+        found = self._searched(contents)
+        if found is not None:
+            return found
+        return _leading_to(self._relevant, {path: frozenset(self._imports(path, contents)) for path in contents})
+
+    def _imports(self, path: str, contents: Mapping[str, bytes]) -> Iterator[str]:
+        return _imported(path, contents[path], self._modules)
+
+    def _searched(self, contents: Mapping[str, bytes]) -> AbstractSet[str] | None:
+        """The files that lead to one that matters, searched for by its name; None if there are too many names."""
+        found: set[str] = set()
+        known: dict[str, frozenset[str]] = {}
+        pending = sorted(self._relevant)
+        for number, target in enumerate(pending):  # which grows
+            if number == _FEW_FILES:
+                return None
+            for path in _naming(target, contents, self._modules):
+                if path not in found and path not in self._relevant:
+                    if path not in known:
+                        known[path] = frozenset(self._imports(path, contents))
+                    if target in known[path]:
+                        found.add(path)
+                        pending.append(path)
+        return found
+
+
+def _naming(target: str, contents: Mapping[str, bytes], modules: Modules) -> Iterator[str]:
+    """The files that may import ``target``: what names its module, and its package where that is not around them."""
+    folder, name = os.path.split(target)
+    own = os.path.join(folder, "")
+    if name == "__init__.py":
+        folder, name = os.path.split(folder)
+    word = os.path.splitext(name)[0].encode("utf-8", "replace")
+    above = os.path.join(folder, "")
+    package = os.path.basename(folder).encode("utf-8", "replace") if modules.root(target) != folder else b""
+    for path, data in contents.items():
+        if path.startswith(own) and own != above:
+            yield path  # `from . import name`
+        elif word in data and (package in data or path.startswith(above)):
+            yield path
+
+
+def _leading_to(relevant: Iterable[str], imports: Mapping[str, Iterable[str]]) -> AbstractSet[str]:
+    """The files from which one of those that are relevant is reached."""
+    importers: dict[str, list[str]] = {}
+    for path, targets in imports.items():
+        for target in targets:
+            importers.setdefault(target, []).append(path)
+    found = set(relevant)
+    pending = list(relevant)
+    while pending:
+        for path in importers.get(pending.pop(), ()):
+            if path not in found:
+                found.add(path)
+                pending.append(path)
+    return found
 
 
 def _mentions(data: bytes) -> set[tuple[Mention, bytes]]:
@@ -147,17 +203,37 @@ def _contents(path: str, read: Callable[[str], bytes]) -> bytes | None:
 
 def _imported(path: str, data: bytes, modules: Modules) -> Iterator[str]:
     """The files of the project that a file imports."""
-    for module, names, plain in re.findall(_IMPORT, data):
-        if plain:
-            for name in re.findall(_NAME, plain):
+    for module, names in _statements(data):
+        if module is None:
+            for name in re.findall(_NAME, names):
                 yield from _located(path, name.decode(), 0, modules)
             continue
         bare = module.lstrip(b".")
         level = len(module) - len(bare)
-        yield from _located(path, bare.decode(), level, modules)
-        for name in re.findall(_NAME, names.strip(b"()")):
+        package = modules.locate(path, bare.decode(), level)
+        if package is not None:
+            yield package
+            if os.path.basename(package) != "__init__.py":
+                continue  # a module has no modules in it
+        for name in re.findall(_NAME, names):
             inner = b".".join(part for part in (bare, name) if part)
             yield from _located(path, inner.decode(), level, modules)
+
+
+def _statements(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
+    """What import statements name: the module they import from, or None, and the rest. Some may be no statements."""
+    before, imported = re.compile(_BEFORE_IMPORT), re.compile(_IMPORTED)
+    at = data.find(b"import")
+    while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        while start > 1 and data[start - _CONTINUED : start].rstrip(b"\r\n").endswith(b"\\"):
+            start = data.rfind(b"\n", 0, start - 1) + 1
+        head = before.search(data[start:at])
+        if head is not None:
+            rest = imported.match(data, at)
+            if rest is not None:
+                yield head[1], rest[1] if rest[1] is not None else rest[2].replace(b"\\", b"")
+        at = data.find(b"import", at + 6)
 
 
 def _located(path: str, module: str, level: int, modules: Modules) -> Iterator[str]:

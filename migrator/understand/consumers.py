@@ -103,7 +103,7 @@ class _Search:
     def module(self, summary: ModuleSummary) -> Iterator[Consumer]:
         path = summary.path
         for call in summary.calls:
-            candidates = [argument for argument in arguments(call) if self._asked(argument)]
+            candidates = [argument for argument in call.arguments if self._asked(argument)]
             if name_of(call.function) == "get" and call.positional and self._asked(call.positional[0]):
                 # `PRICES.get(MODEL)` is `PRICES[MODEL]`.
                 found = self._leaves(path, [call.positional[0]])
@@ -193,11 +193,6 @@ def _leaves_of(value: Object) -> Iterator[Place]:
         yield value.place
 
 
-def arguments(call: Call) -> tuple[Expression, ...]:
-    """What a call is given, without names."""
-    return (*call.positional, *[keyword.value for keyword in call.keywords])
-
-
 def _outside(interpreter: Interpreter, path: str, call: Call) -> str | None:
     """The qualified name of what is called, if that is outside the program, keeps its arguments and is no client.
 
@@ -241,7 +236,7 @@ def _handed(
     found: dict[ClientObject, dict[Related, None]] = {}
     for summary in interpreter.loaded() if constructors else ():
         for call in summary.calls:
-            handed = [each for each in arguments(call) if _may_be_client(each, constructors, holders)]
+            handed = [each for each in call.arguments if _may_be_client(each, constructors, holders)]
             name = receiver(interpreter, summary.path, call) if handed else None
             if name is None:
                 continue

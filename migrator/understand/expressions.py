@@ -91,6 +91,11 @@ class Call(NamedTuple):
     blocks: Blocks
     starred: Expression | None = None
 
+    @property
+    def arguments(self) -> tuple[Expression, ...]:
+        """What the call is given, without names and what is starred in front of them."""
+        return (*self.positional, *[keyword.value for keyword in self.keywords])
+
     def keyword(self, name: str) -> Expression | None:
         """The value of the keyword argument ``name``, or None."""
         for keyword in self.keywords:

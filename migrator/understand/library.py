@@ -78,6 +78,15 @@ _VARIABLE = "contextvars.ContextVar"
 _READS = (".get", ".pop", ".setdefault")
 _CACHE = "functools.lru_cache"
 
+PASSING = frozenset(
+    name.rpartition(".")[2]
+    for name in (*_GIVES_BACK, *_COPIES, *_ONE_OF, *_GIVES_ITEMS, *_OPTIONS, *_PROVIDERS, *_PARTIAL, *_NAMESPACES)
+) | {
+    *("ContextVar", "Depends", "Field", "attrib", "chain", "dict", "enumerate", "field", "from_iterable", "get", "ib"),
+    *("items", "pop", "product", "repeat", "replace", "setdefault", "values", "zip", "zip_longest"),
+}
+"""The last names of all functions of other packages whose results may be, or contain, what they are given."""
+
 
 def given(interpreter: Interpreter, path: str, call: Call, qualified: str) -> Objects | None:
     """What a call of the function ``qualified`` gives, if that is something of the program's own; else None."""

@@ -17,6 +17,7 @@ from migrator.understand.destinations import Destinations
 from migrator.understand.environment import assignments
 from migrator.understand.expressions import ModuleSummary, blocks_of, name_of
 from migrator.understand.mentions import mentions
+from migrator.understand.method_names import MethodNames
 from migrator.understand.module_client import ModuleClients
 from migrator.understand.objects import ClientObject
 from migrator.understand.program import Program
@@ -25,22 +26,29 @@ from migrator.understand.schemas import schemas
 from migrator.understand.values import Evaluator
 
 
-def link(program: Program, sdk: Sdk, provider: Provider) -> Facts:
-    """The facts about a program. Files whose summary has a problem contribute nothing."""
-    return _Linker(program, sdk, provider).facts()
+def link(program: Program, names: MethodNames, sdk: Sdk, provider: Provider) -> Facts:
+    """The facts about a program; ``names`` are those of what may be requests in its files.
+
+    Files whose summary has a problem contribute nothing.
+    """
+    names.widen(program)
+    return _Linker(program, names, sdk, provider).facts()
 
 
 class _Linker:
-    def __init__(self, program: Program, sdk: Sdk, provider: Provider) -> None:
+    def __init__(self, program: Program, names: MethodNames, sdk: Sdk, provider: Provider) -> None:
         self.program = program
+        self.names = names
         self.sdk = sdk
         self.provider = provider
         self.evaluator = Evaluator(program, sdk)
 
     def facts(self) -> Facts:
-        found = [each for summary in self.program.given for each in called(self.evaluator, summary)]
+        found = [each for summary in self.program.given for each in called(self.evaluator, summary, self.names)]
         taken = frozenset(place for each in found for place in each.taken)
-        found += [each for summary in self.program.given for each in handed_on(self.evaluator, summary, taken)]
+        found += [
+            each for summary in self.program.given for each in handed_on(self.evaluator, summary, self.names, taken)
+        ]
         variables = [each for summary in self.program.given for each in assignments(self.evaluator, summary)]
         destinations = Destinations(self.sdk, self.provider, self.program.modules, variables)
         used = [client for each in found for client in each.clients]

@@ -139,8 +139,9 @@ class Modules:
             # A namespace package, seen from inside of it: `from pkg.a import x` in pkg/b/c.py.
             inside = (each for each in _parents(importer) if os.path.basename(each) == parts[0])
             yield from self._below((os.path.dirname(each) for each in inside), parts)
-            if parts[0] not in sys.stdlib_module_names:
-                yield from (each for each in self._below(self._beside(importer), parts) if not self._wraps(each, parts))
+            if parts[0] in sys.stdlib_module_names:
+                return  # Python finds its own library before the other folders of a project
+            yield from (each for each in self._below(self._beside(importer), parts) if not self._wraps(each, parts))
             if module not in self._anywhere:
                 # A single module counts for the files of its own root alone: a tree of many small programs has many an
                 # `app.py`, and a `streamlit.py` in one of them is not what the others import.

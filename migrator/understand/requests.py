@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Related, Resolution, Span, Unknown
-from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary, Name
+from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary
 from migrator.understand.members import defines
+from migrator.understand.method_names import MethodNames
 from migrator.understand.modules import is_test
 from migrator.understand.objects import (
     ANSWER,
@@ -29,9 +30,6 @@ from migrator.understand.objects import (
 _TELLING = frozenset({"chat", "embeddings", "responses", "images", "audio", "moderations", "beta", "completions"})
 # What tests put in place of a client is no other client.
 _STAND_INS = ("unittest.mock", "mock.", "pytest_mock", "builtins.", "pytest.")
-_EVERYDAY = frozenset(
-    {"get", "list", "update", "delete", "pop", "run", "add", "search", "connect", "cancel", "content"}
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,16 +54,18 @@ class Found:
     taken: frozenset[Place] = frozenset()
 
 
-def called(interpreter: Interpreter, summary: ModuleSummary) -> Iterator[Found]:
+def called(interpreter: Interpreter, summary: ModuleSummary, names: MethodNames) -> Iterator[Found]:
     """The requests that a module makes by a call, directly or through another name of the method."""
     path = summary.path
     for call in summary.calls:
-        if _may_request(interpreter, call.function):
+        if names.may_request(summary, call.function):
             found = list(_known(interpreter, path, call.function, call.span, call))
             yield from found or _likely(interpreter, path, call)
 
 
-def handed_on(interpreter: Interpreter, summary: ModuleSummary, taken: frozenset[Place]) -> Iterator[Found]:
+def handed_on(
+    interpreter: Interpreter, summary: ModuleSummary, names: MethodNames, taken: frozenset[Place]
+) -> Iterator[Found]:
     """The methods that a module stores, passes or gives back, and that no call in sight was seen to use.
 
     Where such a method is passed together with what looks like fields (``retry(client.chat.completions.create,
@@ -73,26 +73,15 @@ def handed_on(interpreter: Interpreter, summary: ModuleSummary, taken: frozenset
     """
     receivers = {id(value): call for call in summary.calls for value in call.positional}
     for method in summary.handed:
-        if not _may_request(interpreter, method):
+        if not names.may_be_method(summary, method):
             continue
         receiver = receivers.get(id(method))
-        names = {keyword.name for keyword in receiver.keywords} if receiver is not None else set()
-        told = receiver is not None and any(name and interpreter.sdk.field_since(name) for name in names)
+        given = {keyword.name for keyword in receiver.keywords} if receiver is not None else set()
+        told = receiver is not None and any(name and interpreter.sdk.field_since(name) for name in given)
         span = receiver.span if told and receiver is not None else method.span
         for found in _known(interpreter, summary.path, method, span, receiver if told else None):
             if taken.isdisjoint(found.taken):
                 yield replace(found, forwarded=True)
-
-
-def _may_request(interpreter: Interpreter, function: Expression) -> bool:
-    """Whether it is worth asking if ``function`` is a method of a client, by its name alone."""
-    if isinstance(function, Attribute):
-        if function.name in _EVERYDAY:
-            # `get`, `list` and the like are everybody's: only with a resource in front of them.
-            known = (*interpreter.sdk.steps, *interpreter.sdk.transparent)
-            return isinstance(function.base, Attribute) and function.base.name in known
-        return function.name in interpreter.sdk.methods
-    return isinstance(function, (Name, Call))
 
 
 def _known(interpreter: Interpreter, path: str, method: Expression, span: Span, call: Call | None) -> Iterator[Found]:

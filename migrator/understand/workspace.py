@@ -282,16 +282,29 @@ class Workspace:
         from migrator.files.pins import listed, pins
         from migrator.knowledge import load_cerebras_sdk
         from migrator.understand.link import link
+        from migrator.understand.method_names import MethodNames
         from migrator.understand.program import Program
+        from migrator.understand.relevance import mentions, speaks
 
         foreign = frozenset(name.partition(".")[0] for client in sdk.clients for name in client.names)
         modules = Modules((*self.files, *self.summaries, *self.beyond), foreign)
-        # In one order, whatever was given: what is known of a file must not depend on how it was asked for.
         summaries = {**self.around, **self.summaries}
-        ordered = [summaries[path] for path in sorted(summaries)]
+        silent = {
+            path: self._bytes(path)
+            for path, summary in summaries.items()
+            if not speaks(summary, self._bytes(path), sdk)
+        }
         idle = {path: self.data.get(path, data) for path, data in self.idle.items()}
-        waiting = Waiting(idle, summaries, Modules((*self.files, *self.beyond), frozenset()))
-        facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
+        speaking = summaries.keys() - silent.keys()
+        waiting = Waiting(idle, silent, speaking, Modules((*self.files, *self.beyond), frozenset()))
+        names = MethodNames(summaries.values(), sdk)
+        if names.are_none:
+            # What cannot even hold a request has no part in the program unless it leads to one.
+            apart = {path for path, data in silent.items() if not mentions(data) and not waiting.leads(path)}
+            summaries = {path: each for path, each in summaries.items() if path not in apart}
+        # In one order, whatever was given: what is known of a file must not depend on how it was asked for.
+        ordered = [summaries[path] for path in sorted(summaries)]
+        facts = link(Program(ordered, modules, self.load, waiting.mentioning), names, sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
         users_of_sdks = dict.fromkeys(each.place.path for each in facts.clients)
         sdks = listed(("openai", load_cerebras_sdk().package), users_of_sdks, self._bytes)
