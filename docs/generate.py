@@ -414,14 +414,17 @@ def moves() -> str:
 
 
 def _becomes(framework: Framework) -> str:
+    listed = " or ".join(f"`{path}`" for path in framework.entries)
     if framework.routes:
-        return f"moved by the name of the model: {_route(framework)}"
+        return f"moved by the name of the model: {_route(framework)}{f', in {listed}' if listed else ''}"
     if framework.ambient:
         return f"moved with the client that `{framework.ambient.rpartition('.')[2]}` is given; reported without one"
     if framework.through:
         return "moved with the client of the `openai` package"
     if framework.swap:
         return f"moved, as `{framework.swap.rpartition('.')[2]}`"
+    if framework.entries and framework.edit:
+        return f"moved in the dictionaries of {listed}"
     return "moved in place" if framework.edit else "reported"
 
 

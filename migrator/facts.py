@@ -46,7 +46,8 @@ class EnvironmentVariable(NamedTuple):
 
     ``place`` is the whole expression, ``name_place`` the literal that names the variable (None if it is not written
     there); ``defaults`` is empty when the read has no default. ``store`` is what is read, if not the environment
-    (``streamlit.secrets``). ``tested`` tells that the program asks whether it has a value.
+    (``streamlit.secrets``), or what stands in front of the name in a text that a framework reads (``os.environ/``).
+    ``tested`` tells that the program asks whether it has a value.
     """
 
     name: str
@@ -57,6 +58,11 @@ class EnvironmentVariable(NamedTuple):
     store: str = "os.environ"
     tested: bool = False
     tag: Literal["environment variable"] = "environment variable"
+
+    @property
+    def lead(self) -> str:
+        """What stands in front of its name in a text that a framework reads."""
+        return self.store if self.store.endswith("/") else ""
 
 
 class Entry(NamedTuple):

@@ -25,7 +25,8 @@ class Framework:
     that code, and the class of its module that is called ``swap`` has to stand in for it: where that cannot be written,
     it is reported.
 
-    ``key`` is the function that reads a variable for it, where it does not take a key as a text.
+    ``key`` is the function that reads a variable for it, where it does not take a key as a text, and ``reads`` is what
+    stands in front of the name of a variable, in a text that it takes for that.
 
     ``routes`` say, by provider, what stands in front of the name of one of its models, so that the framework itself
     knows where to send it and which variable has the key: no base URL and no key are needed then, and a class that is
@@ -34,6 +35,11 @@ class Framework:
     ``ambient`` is the function by which a program says which client its calls use that are given none, and ``chat`` the
     one by which it says, with the text ``chat_completions``, that this client is asked for chat completions: until then
     it is asked for responses.
+
+    ``entries`` lead from an argument to dictionaries that are each a client of their own, with the model and the fields
+    of its requests: ``llm_config.config_list`` is the item ``config_list`` of the argument ``llm_config``, a list of
+    them or one, or that argument itself where it has no such item. The first
+    argument that is there counts; a call that has none of them but names a model is a client itself.
 
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
@@ -54,6 +60,8 @@ class Framework:
     add: Pairs = ()
     swap: str = ""
     key: str = ""
+    reads: str = ""
+    entries: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
