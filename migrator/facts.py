@@ -175,7 +175,8 @@ class Field:
     function that they stand in, ``mixed`` for those of a dictionary that need not be the one that arrives here.
     ``branches`` are the ``if`` statements that it stands in, by number, and the branch of each; a negative number is a
     ``**`` that may pass one of several dictionaries, with the one that it is of. In the branches of each of ``gone``
-    it is taken out again.
+    it is taken out again. ``advice`` is there for a field that is written nowhere, since a framework sends it by
+    itself: how to do without.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Field:
     branches: tuple[tuple[int, int], ...] = ()
     gone: tuple[tuple[tuple[int, int], ...], ...] = ()
     spelled: str = ""
+    advice: str = ""
 
     @property
     def written(self) -> str:

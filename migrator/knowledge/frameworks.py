@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as attribute
 
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """Methods of what a class makes, whose keyword arguments go into its requests, except for those of its ``own``."""
+
+    names: tuple[str, ...]
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Implied:
+    """What methods send without being told: the ``field``, with ``code`` (JSON) as its value.
+
+    They do so where ``argument`` is ``value``, or whenever they are called if there is no such argument; not where the
+    class was given the argument ``unless``. ``advice`` says how to do without.
+    """
+
+    methods: tuple[str, ...]
+    field: str
+    code: str
+    argument: str = ""
+    value: str = ""
+    unless: str = ""
+    advice: str = ""
+
+    def problems(self) -> Problems:
+        try:
+            json.loads(self.code)
+        except ValueError:
+            yield "code", "expected JSON"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +73,9 @@ class Framework:
     them or one, or that argument itself where it has no such item. The first
     argument that is there counts; a call that has none of them but names a model is a client itself.
 
+    ``methods`` are those of what it makes that add fields to its requests, ``implied`` what some of them add by
+    themselves.
+
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
     the name says whose model it is: other calls are none of OpenAI's. The first is written where there is none yet.
@@ -71,7 +106,18 @@ class Framework:
     ambient: str = ""
     chat: str = ""
     note: str = ""
+    methods: tuple[Method, ...] = ()
+    implied: tuple[Implied, ...] = ()
     source: str = attribute(metadata={"refers": "source"})
+
+    @property
+    def method_names(self) -> tuple[str, ...]:
+        """The names of the methods that add fields."""
+        return tuple(name for method in self.methods for name in method.names)
+
+    def method(self, name: str) -> Method | None:
+        """What is known about a method of what it makes, or None."""
+        return next((method for method in self.methods if name in method.names), None)
 
     @property
     def kind(self) -> str:
@@ -113,6 +159,8 @@ class Framework:
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if not {name for each in self.implied for name in each.methods} <= set(self.method_names):
+            yield "implied", "a method that sends something by itself is one of the methods"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from migrator.facts import (
     Unknown,
 )
 from migrator.knowledge import CHAT, Framework, Provider
-from migrator.understand import convert, written
+from migrator.understand import convert, methods, written
 from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
@@ -48,7 +48,33 @@ class Made:
 
 
 def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
-    """Every call of a framework's class in the program, except those that are told by another object where to go."""
+    """Every call of a framework's class in the program, except those that are told by another object where to go, and
+    every call of a method that adds something to what such a class sends.
+    """
+    found = tuple(_constructed(evaluator, destinations))
+    homes = tuple(
+        methods.Home(framework, each.client, each.request)
+        for each in found
+        if each.client is not None
+        and (framework := evaluator.sdk.framework(each.client.kind)) is not None
+        and framework.methods
+    )
+    asked = tuple(methods.asked(evaluator, destinations.provider, homes))
+    away: dict[str, tuple[Field, ...]] = {}
+    for _, elsewhere in asked:
+        for identifier, fields in elsewhere.items():
+            away[identifier] = (*away.get(identifier, ()), *fields)
+    for each in found:
+        client = each.client
+        if client is not None and client.id in away:
+            client = replace(client, arguments=(*client.arguments, *away[client.id]))
+        yield replace(each, client=client)
+    for request, _ in asked:
+        yield Made(None, request)
+
+
+def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
+    """What calls of the frameworks' classes make."""
     frameworks = evaluator.sdk.frameworks
     names = {name.rpartition(".")[2] for each in frameworks for name in each.names}
     for name in sorted(names):

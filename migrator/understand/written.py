@@ -102,8 +102,8 @@ def _entry(
             yield from _entries(framework, each, steps[1:], more, known)
     elif not steps or any(field.name == "model" for field in items):
         yield Written(value.place, value.place, _beside(items, outer.arguments), hidden)
-    elif value.unknown:
-        yield value.unknown[0]
+    else:
+        yield value.unknown[0] if value.unknown else Unknown("it names no model where it can be seen", value.place)
 
 
 def _beside(own: Iterable[Field], others: Iterable[Field]) -> tuple[Field, ...]:

@@ -141,3 +141,8 @@ def test_a_router_in_the_words_of_the_sdk_takes_the_key_of_the_provider():
     key = client.argument("api_key")
     assert key is not None
     assert [value.name for value in key.values] == ["OPENAI_API_KEY"]
+
+
+def test_a_configuration_without_models_is_reported():
+    program = AGENT + 'one = AssistantAgent("one", llm_config={"timeout": 60})\n'
+    assert findings(program) == [("CBR107", "warning")]

@@ -61,6 +61,24 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str, int]] = {
         """,
         1,
     ),
+    "LangChain's methods": (
+        ("langchain-openai==1.7.3",),
+        """
+        from langchain_openai import ChatOpenAI
+
+        llm = ChatOpenAI(model="gpt-4o")
+
+
+        def look(place: str) -> str:
+            "Look at a place."
+            return place
+
+
+        print(llm.bind(stop=["."]).invoke("first", model="gpt-4o-mini", temperature=0).content)
+        print(llm.bind_tools([look], tool_choice="auto").invoke("second").content)
+        """,
+        2,
+    ),
     "LangChain by the name of the model": (
         ("langchain==1.4.7", "langchain-openai==1.7.3"),
         """
