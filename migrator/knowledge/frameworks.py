@@ -76,6 +76,9 @@ class Framework:
     ``methods`` are those of what it makes that add fields to its requests, ``implied`` what some of them add by
     themselves.
 
+    ``requires`` is a package that it is in, by itself; a project that lists one of those ``beside`` it, and not that
+    one, does not have it yet.
+
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
     the name says whose model it is: other calls are none of OpenAI's. The first is written where there is none yet.
@@ -106,6 +109,8 @@ class Framework:
     ambient: str = ""
     chat: str = ""
     note: str = ""
+    requires: str = ""
+    beside: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ()
     implied: tuple[Implied, ...] = ()
     source: str = attribute(metadata={"refers": "source"})
@@ -159,6 +164,8 @@ class Framework:
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if bool(self.requires) != bool(self.beside):
+            yield "beside", "belongs to requires, and only there"
         if not {name for each in self.implied for name in each.methods} <= set(self.method_names):
             yield "implied", "a method that sends something by itself is one of the methods"
 

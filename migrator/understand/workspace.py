@@ -293,9 +293,14 @@ class Workspace:
         waiting = Waiting(idle, summaries, Modules((*self.files, *self.beyond), frozenset()))
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        users_of_sdks = dict.fromkeys(each.place.path for each in facts.clients)
-        sdks = listed(("openai", load_cerebras_sdk().package), users_of_sdks, self._bytes)
-        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+        wanted: dict[tuple[str, ...], dict[str, None]]
+        wanted = {("openai", load_cerebras_sdk().package): dict.fromkeys(each.place.path for each in facts.clients)}
+        for client in facts.clients:
+            framework = sdk.framework(client.kind)
+            if framework is not None and framework.requires:
+                wanted.setdefault((framework.requires, *framework.beside), {})[client.place.path] = None
+        packages = tuple(each for names, paths in wanted.items() for each in listed(names, paths, self._bytes))
+        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=packages)
         return self._with_carriers(facts, sdk) if facts.clients else facts
 
     def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:

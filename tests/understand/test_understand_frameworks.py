@@ -123,6 +123,10 @@ IN_PLACE = {
         "from llama_index.llms.openai_like import OpenAILike\n\n"
         f"llm = OpenAILike(api_base={BASE}, model='gpt-oss-120b', temperature=0, api_key={KEY}, {LIKE})",
     ),
+    "LlamaIndex's other class": (
+        "from llama_index.llms.openai_like import OpenAILike\n\nllm = OpenAILike('gpt-4o', is_chat_model=True)\n",
+        f"OpenAILike('gpt-oss-120b', api_base={BASE}, is_chat_model=True, api_key={KEY})",
+    ),
     "LlamaIndex by position, with its default model elsewhere": (
         "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI('gpt-4o', 0.1)\nother = OpenAI()\n",
         "from llama_index.llms.openai_like import OpenAILike\n\n"
@@ -321,6 +325,8 @@ NOBODYS = {
     "guidance of another provider": "from guidance import models\nmodels.LlamaCpp('gpt-4o')",
     "LiveKit of another provider": "from livekit.plugins import groq\ngroq.LLM(model='gpt-4o')",
     "LlamaIndex elsewhere": "from llama_index.llms.openai import OpenAI\nOpenAI(model='m', api_base='http://localhost/v1')",
+    "LlamaIndex's other class, elsewhere": "from llama_index.llms.openai_like import OpenAILike\n"
+    "OpenAILike('m', api_base='http://localhost:8000/v1', api_key='x')",
     "LlamaIndex's embeddings": "from llama_index.embeddings.openai import OpenAIEmbedding\nOpenAIEmbedding()",
     "Pydantic AI of another provider": "from pydantic_ai import Agent\nAgent('anthropic:claude-sonnet-4-5')",
     "Pydantic AI at Cerebras": "from pydantic_ai import Agent\nAgent('cerebras:gpt-oss-120b')",
