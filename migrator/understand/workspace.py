@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from migrator.configuration import Configurations
-from migrator.files.carriers import CARRIER_SIZE_LIMIT, carrier_kind, is_carrier
+from migrator.files.carriers import CARRIER_SIZE_LIMIT, ON_DEMAND, carrier_kind, is_carrier
 from migrator.files.discover import Missing, Other, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
 from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
@@ -314,11 +314,11 @@ class Workspace:
         for other in self.others:
             kind = carrier_kind(other.path)
             wanted = os.path.basename(other.path) in named if kind == "configuration" else other.path in listed
-            if other.path in self.opened or kind == "none" or (kind in _ON_DEMAND and not wanted):
+            if other.path in self.opened or kind == "none" or (kind in ON_DEMAND and not wanted):
                 continue
             self.opened.add(other.path)
             if not other.left_out:
-                self._carry(other, wanted=kind in _ON_DEMAND)
+                self._carry(other, wanted=kind in ON_DEMAND)
         if not self.carriers:
             return facts
         from migrator.knowledge import load_surroundings
@@ -363,10 +363,6 @@ class Workspace:
         """The contents of a file, as a fix has left them."""
         known = self.data.get(path, self.idle.get(path))
         return known if known is not None else read_bytes(path)
-
-
-_ON_DEMAND = frozenset({"configuration", "requirements"})
-"""The kinds of files beside the code that are opened only if the code mentions them, or a rule needs them."""
 
 
 def _matters(path: str, data: bytes) -> bool:
