@@ -17,14 +17,13 @@ from migrator.facts import (
     Field,
     Mapping,
     Place,
-    Reference,
     Related,
     Request,
     Twin,
     Unknown,
 )
 from migrator.knowledge import CHAT, Framework, Provider
-from migrator.understand import convert, methods, written
+from migrator.understand import convert, derived, methods, written
 from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
@@ -80,16 +79,20 @@ def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[M
     for name in sorted(names):
         evaluator.attend("call", name)
     calls = [
-        (framework, qualified, path, call)
+        (found, path, call)
         for path, call in dict.fromkeys(calls_of(evaluator.program, names))
-        for framework, qualified in _called(evaluator, path, call)
+        if (found := derived.told(evaluator, path, call)) is not None
     ]
-    known = frozenset(Place(path, call.span) for _, _, path, call in calls)
+    known = frozenset(Place(path, call.span) for _, path, call in calls)
     listed: dict[Place, list[tuple[Framework, Written]]] = {}
     waiting: list[tuple[Framework, Written]] = []
     defaults: list[Request] = []
-    for framework, qualified, path, call in calls:
+    for found, path, call in calls:
+        framework = found.framework
         said = written.call(evaluator, framework, path, call)
+        if found.reason is not None:
+            yield from _unfollowed(evaluator, destinations, framework, said, found.reason)
+            continue
         if framework.entries:
             for entry in written.entries(framework, said, known):
                 if isinstance(entry, Unknown):
@@ -101,7 +104,7 @@ def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[M
         if framework.ambient:
             waiting.append((framework, said))
             continue
-        twin = _twin(evaluator, framework, qualified, path, call)
+        twin = None if found.derived else _twin(evaluator, framework, found.qualified, path, call)
         for each in _made(evaluator, destinations, framework, said, twin):
             if not framework.chat:
                 yield each
@@ -116,14 +119,17 @@ def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[M
         yield from _ambient(evaluator, destinations, framework, said, defaults)
 
 
-def _called(evaluator: Evaluator, path: str, call: Call) -> Iterator[tuple[Framework, str]]:
-    """The framework's class that a call is of, and the name that it is imported by."""
-    functions = evaluator.evaluate(path, call.function)
-    found = [each for each in functions if isinstance(each, Reference)]
-    # What may be something else as well is not followed: which arguments it takes cannot be told.
-    framework = evaluator.sdk.framework(found[0].qualified) if len(functions) == 1 and found else None
-    if framework is not None:
-        yield framework, found[0].qualified
+def _unfollowed(
+    evaluator: Evaluator, destinations: Destinations, framework: Framework, said: Written, reason: Unknown
+) -> Iterator[Made]:
+    """A call of a class that decides by itself what is asked: nothing of OpenAI's, if it is told so, or told where."""
+    made = tuple(_made(evaluator, destinations, framework, said, None))
+    elsewhere = any(each.client is not None and each.client.target in ("other", "cerebras") for each in made)
+    given = not _given(said).isdisjoint(framework.given)
+    if elsewhere:
+        yield from made
+    elif not given and (made or not _names(said)):
+        yield Made(None, _lost(framework, said, reason))
 
 
 def _twin(evaluator: Evaluator, framework: Framework, qualified: str, path: str, call: Call) -> Twin | None:

@@ -104,10 +104,11 @@ class UnresolvedClient(Rule):
         reason = request.reason
         framework = context.sdk.framework(request.framework)
         if framework is not None and reason is not None:
+            whom = "each entry for OpenAI" if framework.entries else "it"
             yield self.finding(
                 reason.place,
                 f"what {framework.package} asks, and where, is not followed from here, so it is left as it is",
-                help=f"{reason.reason}; there, give each entry for OpenAI {_told(request, context)}",
+                help=f"{reason.reason}; there, give {whom} {_told(request, context)}",
             )
             return
         yield self.finding(
