@@ -436,9 +436,11 @@ CarrierKind = Literal[
     "manifest",
     "configuration",
     "requirements",
+    "notebook",
     "none",
 ]
-"""The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``)."""
+"""The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``), and notebooks,
+whose commands do."""
 
 
 @dataclass(frozen=True)
@@ -461,10 +463,11 @@ class Given:
 
 @dataclass(frozen=True)
 class ShellRequest:
-    """A request to OpenAI that a shell script makes itself (``curl``).
+    """A request to OpenAI that a shell script makes itself (``curl``), or a command of a workflow or a notebook.
 
     ``place`` is the whole command and ``url`` the address, up to the end of ``path`` (``chat/completions``). ``keys``
-    are the places where it names the variable of OpenAI's key, ``elsewhere`` tells that the script does so outside of
+    are the places where it names the variable of OpenAI's key; there are none where it is not to be edited, since the
+    variable comes from somewhere else. ``elsewhere`` tells that the script does so outside of
     such commands too. ``model`` is the model in a body that is written out, ``fields`` are the other names at its top,
     and ``read`` tells that all of it could be read.
     """

@@ -305,8 +305,6 @@ class Workspace:
 
     def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
         """The facts with what files beside the code say, which are read when they are asked for the first time."""
-        if not self.others:
-            return facts
         from migrator.understand.configured import mentioned_files
 
         listed = {each.place.path for each in facts.listed}
@@ -319,14 +317,19 @@ class Workspace:
             self.opened.add(other.path)
             if not other.left_out:
                 self._carry(other, wanted=kind in ON_DEMAND)
-        if not self.carriers:
+        notebooks = [self.sources[path] for path in self.files if is_notebook(path) and path in self.sources]
+        saying = [
+            *self.carriers.values(),
+            *(each for each in notebooks if each.notebook and each.notebook.commands.strip()),
+        ]
+        if not saying:
             return facts
         from migrator.knowledge import load_surroundings
         from migrator.understand.carriers import carried, homes
 
-        folders = homes(self.carriers, (*self.files, *self.beyond))
+        folders = homes((each.path for each in saying), (*self.files, *self.beyond))
         variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
-        found = carried(self.carriers.values(), variables, folders, load_surroundings().holds_model)
+        found = carried(saying, variables, folders, load_surroundings().holds_model)
         return replace(
             facts,
             given=found.given,

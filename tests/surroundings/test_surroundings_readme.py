@@ -1,5 +1,6 @@
 """The README's table of files beside the code: each row is tried, and what is tried has a row."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,15 @@ START = "| file | `migrate` | reported |\n"
 KEY = "OPENAI_API_KEY=\n"
 COMPOSE = "services:\n  a:\n    environment:\n      - {}\n"
 CURL = 'curl https://api.openai.com/v1/{} -H "Authorization: Bearer $OPENAI_API_KEY"{}\n'
+MODELS = CURL.format("models", "")
 TARGET = '[tool.cerebras-migrator]\ntarget = "cerebras-sdk"\n'
 TABLE = '[project]\nname = "a"\ndependencies = ["openai"]\n'
+
+
+def cell(code: str) -> str:
+    """A notebook with one cell."""
+    return json.dumps({"cells": [{"cell_type": "code", "source": code}], "metadata": {}, "nbformat": 4})
+
 
 # For the start of each row: what is written, unless nothing is; then what is reported and left, unless nothing is.
 ROWS = {
@@ -35,6 +43,12 @@ ROWS = {
         ("b.sh", CURL.format("chat/completions", " -d @body.json")),
     ),
     "shell scripts: `curl` to any": (None, None, ("a.sh", CURL.format("embeddings", " -d '{}'"))),
+    "workflows and": (
+        None,
+        (".github/workflows/a.yml", f"jobs:\n  a:\n    steps:\n    - run: |\n        {MODELS}"),
+    ),
+    "notebooks: `!curl`": (None, ("a.ipynb", cell(f"!{MODELS}"))),
+    "notebooks: `%env": (None, ("a.ipynb", cell("%env OPENAI_API_KEY=x"))),
     "YAML, TOML and JSON": (("config.yaml", "llm: gpt-4o\n", "unsafe"), ("config.yaml", "llm: gpt-4o\n")),
     "any of these": (None, (".env.example", "CEREBRAS_API_KEY=\nOPENAI_ORG_ID=\nOPENAI_PROJECT_ID=\n")),
     "`requirements.txt`, where another": (
