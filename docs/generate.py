@@ -387,6 +387,13 @@ def frameworks() -> str:
             ("package", "classes", "the client", "source"),
             [(each.package, _names(each), f"`{each.through}`", each.source) for each in through],
         ),
+        "## Methods that add fields",
+        "What these methods are given by keyword goes into requests too, and is judged with what the class was given. "
+        "Some send a field by themselves.",
+        _table(
+            ("package", "classes", "methods", "by themselves"),
+            [(each.package, _names(each), _methods(each), _implied(each)) for each in known.frameworks if each.methods],
+        ),
         "## Reported",
         "By [CBR101](rules/CBR101.md), where they go to OpenAI. Where a name says whose model it is, that counts.",
         _table(
@@ -414,14 +421,17 @@ def moves() -> str:
 
 
 def _becomes(framework: Framework) -> str:
+    listed = " or ".join(f"`{path}`" for path in framework.entries)
     if framework.routes:
-        return f"moved by the name of the model: {_route(framework)}"
+        return f"moved by the name of the model: {_route(framework)}{f', in {listed}' if listed else ''}"
     if framework.ambient:
         return f"moved with the client that `{framework.ambient.rpartition('.')[2]}` is given; reported without one"
     if framework.through:
         return "moved with the client of the `openai` package"
     if framework.swap:
         return f"moved, as `{framework.swap.rpartition('.')[2]}`"
+    if framework.entries and framework.edit:
+        return f"moved in the dictionaries of {listed}"
     return "moved in place" if framework.edit else "reported"
 
 
@@ -432,6 +442,18 @@ def _names(framework: Framework) -> str:
 def _route(framework: Framework) -> str:
     model = f"{framework.route('cerebras')}gpt-oss-120b"
     return ", ".join((f"`{model}`", *(f"`{name}={code}`" for name, code in framework.add)))
+
+
+def _methods(framework: Framework) -> str:
+    return ", ".join(f"`{name}`" for name in framework.method_names)
+
+
+def _implied(framework: Framework) -> str:
+    told = []
+    for each in framework.implied:
+        way = f"({each.argument}={each.value!r})" if each.argument else ""
+        told.append(f"{', '.join(f'`{name}{way}`' for name in each.methods)}: `{each.field}`")
+    return "; ".join(told)
 
 
 def _set(framework: Framework) -> str:

@@ -68,7 +68,11 @@ def cli() -> None:
 @click.option("--output-file", metavar="FILE", help="Write the report to this file.")
 @click.option("--statistics", is_flag=True, help="Report how often each rule has something to say.")
 @click.option("--show-settings", is_flag=True, help="Show the settings and where they are from, and do nothing else.")
-@click.option("--show-files", is_flag=True, help="List the files that would be looked at, and do nothing else.")
+@click.option(
+    "--show-files",
+    is_flag=True,
+    help="List the files that would be looked at, those beside the code included, and do nothing else.",
+)
 def check(
     inputs: Inputs,
     accepting: Accepting,

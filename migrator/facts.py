@@ -46,7 +46,8 @@ class EnvironmentVariable(NamedTuple):
 
     ``place`` is the whole expression, ``name_place`` the literal that names the variable (None if it is not written
     there); ``defaults`` is empty when the read has no default. ``store`` is what is read, if not the environment
-    (``streamlit.secrets``). ``tested`` tells that the program asks whether it has a value.
+    (``streamlit.secrets``), or what stands in front of the name in a text that a framework reads (``os.environ/``).
+    ``tested`` tells that the program asks whether it has a value.
     """
 
     name: str
@@ -57,6 +58,11 @@ class EnvironmentVariable(NamedTuple):
     store: str = "os.environ"
     tested: bool = False
     tag: Literal["environment variable"] = "environment variable"
+
+    @property
+    def lead(self) -> str:
+        """What stands in front of its name in a text that a framework reads."""
+        return self.store if self.store.endswith("/") else ""
 
 
 class Entry(NamedTuple):
@@ -169,7 +175,8 @@ class Field:
     function that they stand in, ``mixed`` for those of a dictionary that need not be the one that arrives here.
     ``branches`` are the ``if`` statements that it stands in, by number, and the branch of each; a negative number is a
     ``**`` that may pass one of several dictionaries, with the one that it is of. In the branches of each of ``gone``
-    it is taken out again.
+    it is taken out again. ``advice`` is there for a field that is written nowhere, since a framework sends it by
+    itself: how to do without.
     """
 
     name: str
@@ -185,6 +192,7 @@ class Field:
     branches: tuple[tuple[int, int], ...] = ()
     gone: tuple[tuple[tuple[int, int], ...], ...] = ()
     spelled: str = ""
+    advice: str = ""
 
     @property
     def written(self) -> str:
@@ -428,9 +436,11 @@ CarrierKind = Literal[
     "manifest",
     "configuration",
     "requirements",
+    "notebook",
     "none",
 ]
-"""The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``)."""
+"""The kinds of files beside the code that carry settings to it (``rules/knowledge/surroundings.toml``), and notebooks,
+whose commands do."""
 
 
 @dataclass(frozen=True)
@@ -453,10 +463,11 @@ class Given:
 
 @dataclass(frozen=True)
 class ShellRequest:
-    """A request to OpenAI that a shell script makes itself (``curl``).
+    """A request to OpenAI that a shell script makes itself (``curl``), or a command of a workflow or a notebook.
 
     ``place`` is the whole command and ``url`` the address, up to the end of ``path`` (``chat/completions``). ``keys``
-    are the places where it names the variable of OpenAI's key, ``elsewhere`` tells that the script does so outside of
+    are the places where it names the variable of OpenAI's key; there are none where it is not to be edited, since the
+    variable comes from somewhere else. ``elsewhere`` tells that the script does so outside of
     such commands too. ``model`` is the model in a body that is written out, ``fields`` are the other names at its top,
     and ``read`` tells that all of it could be read.
     """

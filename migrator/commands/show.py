@@ -6,16 +6,22 @@ import os
 
 from migrator.commands import console
 from migrator.commands.perform import DONE, FAILED, Run
+from migrator.files.carriers import ON_DEMAND, carrier_kind
 from migrator.files.discover import Discovery, discover
 from migrator.reports import settings
 from migrator.reports.text import encodable, escape
 
 
 def show_files(run: Run) -> int:
-    """List the files, one a line; the exit code."""
+    """List the files, one a line, with those beside the code that are opened where some code matters; the exit code."""
     found = _found(run)
     encoding = run.style().encoding
-    console.write(encodable(escape(file), encoding) for file in found.files)
+    beside = [
+        other.path
+        for other in found.others
+        if carrier_kind(other.path) not in ("none", *ON_DEMAND) and not other.left_out
+    ]
+    console.write(encodable(escape(file), encoding) for file in sorted((*found.files, *beside)))
     return _exit_code(run, found)
 
 

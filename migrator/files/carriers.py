@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 CARRIER_SIZE_LIMIT = 1_000_000
 """Files above this many bytes are left alone: nobody writes a megabyte of settings by hand."""
 
+ON_DEMAND = frozenset({"configuration", "requirements"})
+"""The kinds of files beside the code that are opened only if the code mentions them, or a rule needs them."""
+
 
 def is_carrier(path: str) -> bool:
     """Whether a file is no code, by its name, and may carry settings to code."""

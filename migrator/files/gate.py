@@ -27,6 +27,9 @@ REASONING_MODELS = re.compile(rb"""["'/]o[134]\b""")
 """Other names of models are looked for only in files that speak of a model. Those of the reasoning models are too short
 to be searched for bare: they count after a quote or a provider's slash."""
 
+LISTS = (b"llm_config", b"config_list")
+"""Where AutoGen's agents take their models from, which may be a file or a variable that no code names."""
+
 CHAT = b"chat.completions"
 """A resource that is kept under a name (``api = client.chat.completions``) counts without a method."""
 
@@ -99,7 +102,7 @@ def may_matter(data: bytes, *, notebook: bool = False) -> bool:
         if re.search(_ASCII_ESCAPE, data):
             data = re.sub(_ASCII_ESCAPE, lambda escape: bytes.fromhex(escape[1].decode()), data)
     text = data.lower()
-    if _any(NAMES, text) or _any(MODELS, text):
+    if _any(NAMES, text) or _any(MODELS, text) or _any(LISTS, text):
         return True
     if CHAT in data or any(_asks(resource, methods, data) for resource, methods in RESOURCES.items()):
         return True

@@ -9,6 +9,7 @@ order of keys, indentation and escapes stay as they are, because the document is
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from bisect import bisect_right
@@ -23,6 +24,8 @@ from migrator.files.splice import Change, rewritten
 from migrator.places import Edit
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+_SCRIPT = re.compile(r"\s*%%(?:bash|sh|shell|script[ \t]+(?:ba|z)?sh)\b[^\r\n]*")
 _INDENTED = re.compile(r"\s*^[ \t]", re.MULTILINE)
 _BLOCK = "if 1:\n"
 _TOO_DEEP = "nested too deeply to be analysed"
@@ -75,6 +78,18 @@ class Notebook:
     text: str = field(repr=False)
     flaws: tuple[Flaw, ...] = ()
 
+    @functools.cached_property
+    def commands(self) -> str:
+        """What IPython runs and Python does not understand, at its places in the text; all else is blank."""
+        parts: list[str] = []
+        done = 0
+        for cell in self.cells:
+            end = cell.start + len(cell.text)
+            parts.append(blank(self.text[done : cell.start]))
+            parts.append(_commands(cell, self.text[cell.start : end]))
+            done = end
+        return "".join((*parts, blank(self.text[done:])))
+
     def cell_at(self, offset: int) -> Cell | None:
         """The cell that the offset of the module is in; None in a notebook without code."""
         index = bisect_right(self.cells, offset, key=lambda cell: cell.start) - 1
@@ -114,6 +129,17 @@ class Notebook:
             raise NotSpliced(f"cell {cell.number}: the change would reach beyond the cell")
         if whole[start:end] != self.text[cell.start + start : cell.start + end]:
             raise NotSpliced(f"cell {cell.number}: the change would touch a command of IPython")
+
+
+def _commands(cell: Cell, shown: str) -> str:
+    """The lines of a cell that are masked in what is ``shown`` of it, or the script that it is as a whole."""
+    script = _SCRIPT.match(cell.text)
+    if script is not None:
+        return blank(cell.text[: script.end()]) + cell.text[script.end() :]
+    if cell.body is None:
+        return blank(cell.text)
+    lines = zip(_LINE.findall(cell.text), _LINE.findall(shown), strict=True)
+    return "".join(line if line != other else blank(line) for line, other in lines)
 
 
 def _lines(text: str) -> list[str]:

@@ -72,7 +72,7 @@ def _listed_in(packages: Sequence[str], folder: str, read: Callable[[str], bytes
         if name in _LOCKS or (name in _TABLES and not _is_toml(text)):
             continue
         for package in packages:
-            spelled = re.escape(package).replace("_", "[-_.]")
+            spelled = "[-_.]".join(map(re.escape, re.split(r"[-_.]", package)))
             pattern = _NAMED_IN_TABLE if name in _TABLES else _NAMED_IN_LIST
             match = re.search(pattern.format(name=spelled), text, re.IGNORECASE)
             if match is not None:
@@ -108,7 +108,7 @@ def _documents(folder: str, read: Callable[[str], bytes] = read_bytes) -> Iterat
     for name in (*locks, *lists, *tables):
         path = os.path.join(folder, name)
         try:
-            yield name, path, read(path).decode("utf-8")
+            yield name, path, read(path).decode("utf-8-sig")
         except (Unreadable, UnicodeDecodeError):
             continue
 

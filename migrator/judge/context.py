@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -104,10 +105,11 @@ class Context:
         above = [pin for pin in self.facts.pins if _is_below(folder, pin.folder)]
         return max(above, key=lambda pin: len(pin.folder), default=None)
 
-    def listed(self, path: str) -> tuple[Listed, ...]:
-        """Which SDKs the project lists among the dependencies of a file; the nearest list says it."""
+    def listed(self, path: str, packages: Collection[str]) -> tuple[Listed, ...]:
+        """Which of some packages the project lists among the dependencies of a file; the nearest list says it."""
         folder = os.path.dirname(path)
-        above = [each for each in self.facts.listed if _is_below(folder, each.folder)]
+        own = [each for each in self.facts.listed if each.package in packages]
+        above = [each for each in own if _is_below(folder, each.folder)]
         nearest = max((len(each.folder) for each in above), default=0)
         return tuple(each for each in above if len(each.folder) == nearest)
 

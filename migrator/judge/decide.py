@@ -284,7 +284,7 @@ def is_azure(field: Field) -> bool:
 def _elsewhere(client: Client) -> Field | None:
     """The argument of a framework's client that sends its requests to another endpoint, if one does."""
     options = (field for field in client.arguments if not field.name)
-    chat = (None, False, "chat", "completions")
+    chat = (None, False, "chat", "completions", "openai", "open_ai", "openai_v2")
     return next((field for field in options if not all(_value(each) in chat for each in field.values)), None)
 
 

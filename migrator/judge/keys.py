@@ -78,7 +78,7 @@ def key_change(client: Client, variable: str, pinned: Mapping[Place, tuple[str, 
                 own.append(Replace(field.value_place, read))
             elif isinstance(value, EnvironmentVariable):
                 own.extend(_renamed(value, variable, field))
-                if value.store != "os.environ":
+                if value.store != "os.environ" and not value.lead:
                     doubt = doubt or Unknown(f"{value.store} has to have a {variable} then", value.place)
             elif isinstance(value, Constant) and value.value is None and value.place != field.value_place:
                 missing = True
@@ -119,7 +119,7 @@ def _renamed(value: EnvironmentVariable, variable: str, field: Field) -> tuple[O
         return (Replace(field.value_place, ReadEnvironment(variable)),)
     fallback = [default for default in value.defaults if isinstance(default, Constant) and default.value]
     if value.required or (value.defaults and not fallback):
-        return (ReplaceString(value.name_place, variable),)
+        return (ReplaceString(value.name_place, value.lead + variable),)
     if value.tested and not value.defaults and value.place != field.value_place:
         # The program deals with a missing key itself. An empty text is as false as None, but no reason for the
         # SDK to look for OpenAI's key.

@@ -45,7 +45,7 @@ from migrator.knowledge.files import (
     provider_names,
     rules_folder,
 )
-from migrator.knowledge.frameworks import Framework
+from migrator.knowledge.frameworks import Framework, Implied, Method
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, ModelConsumer, Sdk, Variable, Wrapper
 from migrator.knowledge.surroundings import Surroundings
@@ -64,10 +64,12 @@ __all__ = [
     "FieldRule",
     "Framework",
     "Images",
+    "Implied",
     "KnowledgeError",
     "Legacy",
     "Limit",
     "Messages",
+    "Method",
     "Model",
     "ModelConsumer",
     "Period",

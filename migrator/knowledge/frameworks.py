@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as attribute
 
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """Methods of what a class makes, whose keyword arguments go into its requests, except for those of its ``own``."""
+
+    names: tuple[str, ...]
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Implied:
+    """What methods send without being told: the ``field``, with ``code`` (JSON) as its value.
+
+    They do so where ``argument`` is ``value``, or whenever they are called if there is no such argument; not where the
+    class was given the argument ``unless``. ``advice`` says how to do without.
+    """
+
+    methods: tuple[str, ...]
+    field: str
+    code: str
+    argument: str = ""
+    value: str = ""
+    unless: str = ""
+    advice: str = ""
+
+    def problems(self) -> Problems:
+        try:
+            json.loads(self.code)
+        except ValueError:
+            yield "code", "expected JSON"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +57,8 @@ class Framework:
     that code, and the class of its module that is called ``swap`` has to stand in for it: where that cannot be written,
     it is reported.
 
-    ``key`` is the function that reads a variable for it, where it does not take a key as a text.
+    ``key`` is the function that reads a variable for it, where it does not take a key as a text, and ``reads`` is what
+    stands in front of the name of a variable, in a text that it takes for that.
 
     ``routes`` say, by provider, what stands in front of the name of one of its models, so that the framework itself
     knows where to send it and which variable has the key: no base URL and no key are needed then, and a class that is
@@ -34,6 +67,17 @@ class Framework:
     ``ambient`` is the function by which a program says which client its calls use that are given none, and ``chat`` the
     one by which it says, with the text ``chat_completions``, that this client is asked for chat completions: until then
     it is asked for responses.
+
+    ``entries`` lead from an argument to dictionaries that are each a client of their own, with the model and the fields
+    of its requests: ``llm_config.config_list`` is the item ``config_list`` of the argument ``llm_config``, a list of
+    them or one, or that argument itself where it has no such item. The first
+    argument that is there counts; a call that has none of them but names a model is a client itself.
+
+    ``methods`` are those of what it makes that add fields to its requests, ``implied`` what some of them add by
+    themselves.
+
+    ``requires`` is a package that it is in, by itself; a project that lists one of those ``beside`` it, and not that
+    one, does not have it yet.
 
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
@@ -54,6 +98,8 @@ class Framework:
     add: Pairs = ()
     swap: str = ""
     key: str = ""
+    reads: str = ""
+    entries: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -63,7 +109,20 @@ class Framework:
     ambient: str = ""
     chat: str = ""
     note: str = ""
+    requires: str = ""
+    beside: tuple[str, ...] = ()
+    methods: tuple[Method, ...] = ()
+    implied: tuple[Implied, ...] = ()
     source: str = attribute(metadata={"refers": "source"})
+
+    @property
+    def method_names(self) -> tuple[str, ...]:
+        """The names of the methods that add fields."""
+        return tuple(name for method in self.methods for name in method.names)
+
+    def method(self, name: str) -> Method | None:
+        """What is known about a method of what it makes, or None."""
+        return next((method for method in self.methods if name in method.names), None)
 
     @property
     def kind(self) -> str:
@@ -105,6 +164,10 @@ class Framework:
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if bool(self.requires) != bool(self.beside):
+            yield "beside", "belongs to requires, and only there"
+        if not {name for each in self.implied for name in each.methods} <= set(self.method_names):
+            yield "implied", "a method that sends something by itself is one of the methods"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,11 +79,23 @@ def _given(text: str, name: str, place: Place) -> Iterator[Span]:
 
 
 def _without(source: Source, spans: Iterable[Span]) -> Source:
-    """A file beside the code with stars for the values that it gives."""
-    text = source.text
-    for start, end in spans:
-        text = text[:start] + _hidden(text[start:end]) + text[end:]
+    """A file beside the code, or a notebook with commands, with stars for the values that it gives."""
+    spans = tuple(spans)
+    text = _blotted(source.text, spans, 0)
+    notebook = source.notebook
+    if notebook is not None and spans:
+        cells = (replace(cell, text=_blotted(cell.text, spans, cell.start)) for cell in notebook.cells)
+        return replace(source, text=text, notebook=replace(notebook, cells=tuple(cells)))
     return source if text == source.text else replace(source, text=text)
+
+
+def _blotted(text: str, spans: Iterable[Span], start: int) -> str:
+    """The text, which begins at ``start`` of the file, with stars at ``spans``."""
+    for span in spans:
+        begin, end = span.start - start, span.end - start
+        if 0 <= begin < end <= len(text):
+            text = text[:begin] + _hidden(text[begin:end]) + text[end:]
+    return text
 
 
 def _source(source: Source, spans: Iterable[Span], anywhere: re.Pattern[str] | None) -> Source:

@@ -22,6 +22,10 @@ _SHELL_NAME = re.compile(
     r"""(?m)^[ \t]*(?:(?:export|declare|typeset|readonly|local)[ \t]+(?:-\w+[ \t]+)?)?(?:\w+=\S*[ \t]+)*?"""
     r"""(?P<name>[A-Za-z_]\w*)(?P<value>=(?:"[^"\n]*"|'[^'\n]*'|[^\s;]*))"""
 )
+_COMMAND_NAME = re.compile(
+    r"""(?m)^[ \t]*(?:%(?:set_)?env[ \t]+|[!%]?[ \t]*export[ \t]+|!)(?P<name>[A-Za-z_]\w*)"""
+    r"""(?P<value>[ \t]*=[^\r\n]*|[ \t]+[^\r\n]+)"""
+)
 _JSON_ITEM = re.compile(r'"(?P<name>[A-Za-z_]\w*)"[ \t\r\n]*:[ \t\r\n]*(?P<value>"(?:[^"\\]|\\.)*")?')
 _EXPORTED = re.compile(r"""(?m)^[ \t-]*(?:run:[ \t]*)?(?:export[ \t]+|echo[ \t]+["']?)(?P<name>[A-Z_][A-Z0-9_]*)=""")
 _ELSEWHERE = re.compile(
@@ -86,6 +90,11 @@ def dockerfile(text: str, variables: frozenset[str]) -> Found:
 def shell(text: str, variables: frozenset[str]) -> Found:
     """A shell script: variables that it sets for what it starts."""
     return _named(text, _SHELL_NAME.finditer(text), variables)
+
+
+def commands(text: str, variables: frozenset[str]) -> Found:
+    """The commands of a notebook: variables that magics and shell lines set."""
+    return _named(text, _COMMAND_NAME.finditer(text), variables)
 
 
 def devcontainer(text: str, variables: frozenset[str]) -> Found:

@@ -15,6 +15,8 @@ _LINE = re.compile(
 )
 _HIDDEN_LINE = re.compile(r"(?m)^[ \t]*(?:-[ \t]+)?[\"']?(?P<name>\w+)[\"']?[ \t]*[:=][ \t]*(?P<value>[^\r\n]+)")
 _MERGE = "<<"
+_SCRIPTS = ("run", "script", "before_script", "after_script")
+"""What holds commands. Source: GitHub's workflow syntax, GitLab's ``.gitlab-ci.yml`` keyword reference."""
 
 
 def compose(text: str, variables: frozenset[str]) -> Found:
@@ -58,6 +60,15 @@ def mentioned(text: str, variables: frozenset[str]) -> Found:
     for entry in exported(text, variables):
         found.setdefault(entry.name, entry)
     return Found(tuple(found.values()), tuple(_hidden(roots)))
+
+
+def scripts(text: str) -> Iterator[Span]:
+    """Where commands are written in a workflow, or in a job of GitLab's."""
+    for node in walk(documents(text) or []):
+        for key in _SCRIPTS:
+            value = node.value(key)
+            if value is not None:
+                yield from (each.span for each in (value, *value.items) if each.text is not None)
 
 
 def _entries(given: Node) -> Iterator[tuple[str, Node, Node | None, Node]]:

@@ -1,4 +1,7 @@
-"""Stage link: what files beside the code give to the program. One that says nothing of OpenAI's is not looked into."""
+"""Stage link: what files beside the code give to the program, and commands in notebooks.
+
+A file that says nothing of OpenAI's is not looked into.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from migrator.facts import CarrierKind, Configured, Given, Place, ShellRequest
+from migrator.facts import CarrierKind, Configured, Given, Place, ShellRequest, Span
 from migrator.files.carriers import carrier_kind
 from migrator.files.source import Source
 from migrator.understand import carrier_lines, carrier_yaml
 from migrator.understand.carrier_lines import Entry, Found, leads_elsewhere
 from migrator.understand.configured import configured
-from migrator.understand.shell_requests import shell_requests
+from migrator.understand.shell_requests import embedded_requests, shell_requests
 
 _READERS = {
     "template": carrier_lines.environment,
@@ -24,7 +27,9 @@ _READERS = {
     "workflow": carrier_yaml.mentioned,
     "gitlab": carrier_yaml.mentioned,
     "manifest": carrier_yaml.mentioned,
+    "notebook": carrier_lines.commands,
 }
+_SCRIPTED: frozenset[CarrierKind] = frozenset({"workflow", "gitlab"})
 _UP = {"workflow": 2, "devcontainer": 1}
 """By how many folders the code that a file is about lies above it."""
 
@@ -59,17 +64,23 @@ def carried(
     requests: list[ShellRequest] = []
     models: list[Configured] = []
     for source in sources:
-        kind, folder = carrier_kind(source.path), folders[source.path]
+        notebook = source.notebook
+        kind: CarrierKind = carrier_kind(source.path) if notebook is None else "notebook"
+        text, folder = source.text if notebook is None else notebook.commands, folders[source.path]
         if kind == "shell":
-            requests += shell_requests(source.path, source.text, folder)
+            requests += shell_requests(source.path, text, folder)
+        elif kind == "notebook":
+            requests += embedded_requests(source.path, text, folder, [Span(0, len(text))])
+        elif kind in _SCRIPTED:
+            requests += embedded_requests(source.path, text, folder, carrier_yaml.scripts(text))
         if kind == "configuration":
-            models += configured(source.path, source.text, folder, is_model_key)
+            models += configured(source.path, text, folder, is_model_key)
         reader = _READERS.get(kind)
         if reader is None:
             continue
-        found: Found = reader(source.text, variables)
+        found: Found = reader(text, variables)
         hidden += (Place(source.path, span) for span in found.hidden)
-        if leads_elsewhere(source.text):
+        if leads_elsewhere(text):
             continue  # the key is somebody else's
         given += (_given(source.path, kind, entry, folder) for entry in found.entries)
     return Carried(tuple(given), tuple(hidden), tuple(requests), tuple(models))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from migrator.facts import (
     ClientReference,
@@ -343,20 +344,25 @@ def _branches(blocks: Blocks) -> tuple[tuple[int, int], ...]:
 
 def body_fields(field: Field) -> tuple[Field, ...]:
     """The items of ``extra_body`` as fields of the request body."""
-    found: list[Field] = []
-    for value in field.values:
-        if isinstance(value, Mapping):
-            found.extend(
-                Field(
-                    name=entry.key,
-                    values=entry.values,
-                    place=entry.place,
-                    value_place=entry.value_place,
-                    holder=entry.holder,
-                    form="statement" if entry.statement else "item",
-                    certain=entry.certain and field.certain,
-                    body=True,
-                )
-                for entry in value.entries
-            )
-    return tuple(found)
+    return tuple(
+        replace(item, certain=item.certain and field.certain, body=True)
+        for value in field.values
+        if isinstance(value, Mapping)
+        for item in items(value)
+    )
+
+
+def items(mapping: Mapping) -> tuple[Field, ...]:
+    """The items of a dictionary as fields."""
+    return tuple(
+        Field(
+            name=entry.key,
+            values=entry.values,
+            place=entry.place,
+            value_place=entry.value_place,
+            holder=entry.holder,
+            form="statement" if entry.statement else "item",
+            certain=entry.certain,
+        )
+        for entry in mapping.entries
+    )

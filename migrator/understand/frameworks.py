@@ -17,22 +17,25 @@ from migrator.facts import (
     Field,
     Mapping,
     Place,
-    Reference,
     Related,
     Request,
+    Twin,
     Unknown,
 )
 from migrator.knowledge import CHAT, Framework, Provider
-from migrator.understand import convert
+from migrator.understand import convert, derived, methods, written
 from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call
 from migrator.understand.objects import ClientObject, named
 from migrator.understand.twins import sibling
 from migrator.understand.values import Evaluator
+from migrator.understand.written import Written
 
 _CHAT = "chat_completions"
 _OF_THE_CLIENT = frozenset({"base_url", "api_key", "organization", "project"})
+_OURS = (None, "openai", "open_ai", "openai_v2", "responses", "responses_v2")
+"""What says that it is OpenAI's, where another provider's name could stand; the last ones for other endpoints."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +47,102 @@ class Made:
 
 
 def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
-    """Every call of a framework's class in the program, except those that are told by another object where to go."""
+    """Every call of a framework's class in the program, except those that are told by another object where to go, and
+    every call of a method that adds something to what such a class sends.
+    """
+    found = tuple(_constructed(evaluator, destinations))
+    homes = tuple(
+        methods.Home(framework, each.client, each.request)
+        for each in found
+        if each.client is not None
+        and (framework := evaluator.sdk.framework(each.client.kind)) is not None
+        and framework.methods
+    )
+    asked = tuple(methods.asked(evaluator, destinations.provider, homes))
+    away: dict[str, tuple[Field, ...]] = {}
+    for _, elsewhere in asked:
+        for identifier, fields in elsewhere.items():
+            away[identifier] = (*away.get(identifier, ()), *fields)
+    for each in found:
+        client = each.client
+        if client is not None and client.id in away:
+            client = replace(client, arguments=(*client.arguments, *away[client.id]))
+        yield replace(each, client=client)
+    for request, _ in asked:
+        yield Made(None, request)
+
+
+def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
+    """What calls of the frameworks' classes make."""
     frameworks = evaluator.sdk.frameworks
     names = {name.rpartition(".")[2] for each in frameworks for name in each.names}
-    waiting: list[tuple[Framework, str, Call]] = []
+    for name in sorted(names):
+        evaluator.attend("call", name)
+    calls = [
+        (found, path, call)
+        for path, call in dict.fromkeys(calls_of(evaluator.program, names))
+        if (found := derived.told(evaluator, path, call)) is not None
+    ]
+    known = frozenset(Place(path, call.span) for _, path, call in calls)
+    listed: dict[Place, list[tuple[Framework, Written]]] = {}
+    waiting: list[tuple[Framework, Written]] = []
     defaults: list[Request] = []
-    for path, call in dict.fromkeys(calls_of(evaluator.program, names)):
-        functions = evaluator.evaluate(path, call.function)
-        found = [each for each in functions if isinstance(each, Reference) and evaluator.sdk.framework(each.qualified)]
-        # What may be something else as well is not followed: which arguments it takes cannot be told.
-        framework = evaluator.sdk.framework(found[0].qualified) if len(functions) == 1 and found else None
-        if framework is not None and framework.ambient:
-            waiting.append((framework, path, call))
-        elif framework is not None:
-            for each in _made(evaluator, destinations, framework, found[0].qualified, path, call):
-                if not framework.chat:
-                    yield each
-                    continue
-                defaults.append(_asked(evaluator, framework, each.request))
-                yield replace(each, request=defaults[-1])
-    for framework, path, call in waiting:
-        yield from _ambient(evaluator, destinations, framework, path, call, defaults)
+    for found, path, call in calls:
+        framework = found.framework
+        said = written.call(evaluator, framework, path, call)
+        if found.reason is not None:
+            yield from _unfollowed(evaluator, destinations, framework, said, found.reason)
+            continue
+        if framework.entries:
+            for entry in written.entries(framework, said, known):
+                if isinstance(entry, Unknown):
+                    yield Made(None, _lost(framework, said, entry))
+                else:
+                    listed.setdefault(entry.place, []).append((framework, entry))
+            if not any(field.name == "model" for field in said.arguments):
+                continue
+        if framework.ambient:
+            waiting.append((framework, said))
+            continue
+        twin = None if found.derived else _twin(evaluator, framework, found.qualified, path, call)
+        for each in _made(evaluator, destinations, framework, said, twin):
+            if not framework.chat:
+                yield each
+                continue
+            defaults.append(_asked(evaluator, framework, each.request))
+            yield replace(each, request=defaults[-1])
+    for ways in listed.values():
+        # What one of its users cannot do at the provider is not moved for the others.
+        framework = min((framework for framework, _ in ways), key=lambda each: each.edit)
+        yield from _made(evaluator, destinations, framework, written.joined([way for _, way in ways]), None)
+    for framework, said in waiting:
+        yield from _ambient(evaluator, destinations, framework, said, defaults)
+
+
+def _unfollowed(
+    evaluator: Evaluator, destinations: Destinations, framework: Framework, said: Written, reason: Unknown
+) -> Iterator[Made]:
+    """A call of a class that decides by itself what is asked: nothing of OpenAI's, if it is told so, or told where."""
+    made = tuple(_made(evaluator, destinations, framework, said, None))
+    elsewhere = any(each.client is not None and each.client.target in ("other", "cerebras") for each in made)
+    given = not _given(said).isdisjoint(framework.given)
+    if elsewhere:
+        yield from made
+    elif not given and (made or not _names(said)):
+        yield Made(None, _lost(framework, said, reason))
+
+
+def _twin(evaluator: Evaluator, framework: Framework, qualified: str, path: str, call: Call) -> Twin | None:
+    """The class that has to be named where a call is moved; None if there is none to be, or where it cannot be."""
+    if not framework.sibling or not (framework.key or qualified == framework.kind):
+        return None
+    module, _, own = qualified.rpartition(".")
+    return sibling(evaluator, path, call, (module, own), framework.sibling)
+
+
+def _lost(framework: Framework, said: Written, reason: Unknown) -> Request:
+    """The requests of a call whose clients are in what cannot be followed."""
+    return replace(_request(framework, said, (), reason), place=reason.place, callee=reason.place, fields=())
 
 
 def _asked(evaluator: Evaluator, framework: Framework, request: Request) -> Request:
@@ -84,62 +162,50 @@ def _ambient(
     evaluator: Evaluator,
     destinations: Destinations,
     framework: Framework,
-    path: str,
-    call: Call,
+    said: Written,
     defaults: list[Request],
 ) -> Iterator[Made]:
     """A call that is given no more than the name of a model: it goes through the program's default client."""
-    arguments, hidden = _arguments(evaluator, framework, path, call)
-    if not _given(arguments).isdisjoint(framework.given):
+    if not _given(said).isdisjoint(framework.given):
         return
-    ours = _is_openai(evaluator, framework, _names(arguments))
-    silent = not hidden and all(field.name != "model" or _is_nothing(field) for field in arguments)
+    ours = _is_openai(evaluator, framework, _names(said))
+    silent = not said.hidden and all(field.name != "model" or _is_nothing(field) for field in said.arguments)
     root = evaluator.program.modules.root
-    own = [each for each in defaults if root(each.place.path) == root(path)]
+    own = [each for each in defaults if root(each.place.path) == root(said.path)]
     clients = tuple(dict.fromkeys(client for each in own for client in each.clients))
     if clients and (ours or silent):
-        request = _request(framework, path, call, arguments, hidden, clients)
-        yield Made(None, replace(request, endpoint=own[0].endpoint))
+        yield Made(None, replace(_request(framework, said, clients), endpoint=own[0].endpoint))
     elif not own and ours:
-        client = _client(destinations, framework, path, call, arguments, hidden)
-        yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
+        client = _client(destinations, framework, said)
+        yield Made(client, _request(framework, said, (client.id,)))
 
 
 def _made(
-    evaluator: Evaluator, destinations: Destinations, framework: Framework, qualified: str, path: str, call: Call
+    evaluator: Evaluator, destinations: Destinations, framework: Framework, said: Written, twin: Twin | None
 ) -> Iterator[Made]:
-    arguments, hidden = _arguments(evaluator, framework, path, call)
     if framework.extra_body:
-        arguments = tuple(_provider_own(field, destinations.provider) for field in arguments)
+        own = tuple(_provider_own(field, destinations.provider) for field in said.arguments)
+        said = replace(said, arguments=own)
     route = framework.route(destinations.provider.name)
-    names = _names(arguments)
+    names = _names(said)
     ours = _is_openai(evaluator, framework, names)
     there = any(name.startswith(route) for name in names if route)
-    if framework.prefixes and not ours and not there and not _is_told(destinations, framework, path, arguments, hidden):
+    if framework.prefixes and not ours and not there and not _is_told(destinations, framework, said):
         return
-    given = _given(arguments)
+    given = _given(said)
     if framework.through and framework.through in given:
-        yield Made(None, _through(framework, path, call, arguments, hidden))
+        yield Made(None, _through(framework, said))
     elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
-        client = _client(destinations, framework, path, call, arguments, hidden)
+        client = replace(_client(destinations, framework, said), twin=twin)
         if there and not ours and client.argument("base_url") is None:
             client = replace(client, target="cerebras")
-        if framework.sibling and (framework.key or qualified == framework.kind):
-            module, _, own = qualified.rpartition(".")
-            client = replace(client, twin=sibling(evaluator, path, call, (module, own), framework.sibling))
-        yield Made(client, _request(framework, path, call, arguments, hidden, (client.id,)))
+        yield Made(client, _request(framework, said, (client.id,)))
 
 
-def _is_told(
-    destinations: Destinations,
-    framework: Framework,
-    path: str,
-    arguments: tuple[Field, ...],
-    hidden: tuple[Unknown, ...],
-) -> bool:
+def _is_told(destinations: Destinations, framework: Framework, said: Written) -> bool:
     """Whether a call is given the provider's address, whatever the name of its model says."""
-    own = tuple(field for field in arguments if field.name in _OF_THE_CLIENT)
-    return destinations.target(framework.kind, path, own, hidden) == "cerebras"
+    own = tuple(field for field in said.arguments if field.name in _OF_THE_CLIENT)
+    return destinations.target(framework.kind, said.path, own, said.hidden) == "cerebras"
 
 
 def _provider_own(field: Field, provider: Provider) -> Field:
@@ -148,11 +214,11 @@ def _provider_own(field: Field, provider: Provider) -> Field:
     return replace(field, name=field.spelled) if rule is not None and rule.origin == "provider" else field
 
 
-def _names(arguments: tuple[Field, ...]) -> tuple[str, ...]:
+def _names(said: Written) -> tuple[str, ...]:
     """The names of models that a call may be given."""
     return tuple(
         literal.value
-        for field in arguments
+        for field in said.arguments
         for value in (field.values if field.name == "model" else ())
         for literal in convert.leaves(value)
         if isinstance(literal.value, str)
@@ -164,140 +230,93 @@ def _is_openai(evaluator: Evaluator, framework: Framework, names: tuple[str, ...
     return any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
 
 
-def _given(arguments: tuple[Field, ...]) -> frozenset[str]:
+def _given(said: Written) -> frozenset[str]:
     """The arguments, as they are written, that say something."""
-    return frozenset(field.written for field in arguments if not _is_nothing(field))
+    return frozenset(field.written for field in said.arguments if not _is_nothing(field))
 
 
 def _is_nothing(field: Field) -> bool:
-    """Whether an argument leaves it as it is: None, or the name of OpenAI where another provider's could stand."""
-    return bool(field.values) and all(
-        isinstance(value, Constant) and value.value in (None, "openai") for value in field.values
+    """Whether an argument leaves it as it is: None, or what says that it is OpenAI's."""
+    return bool(field.values) and all(isinstance(value, Constant) and value.value in _OURS for value in field.values)
+
+
+def _client(destinations: Destinations, framework: Framework, said: Written) -> Client:
+    own = tuple(
+        field for field in said.arguments if field.name in _OF_THE_CLIENT or field.written in framework.elsewhere
     )
-
-
-def _arguments(
-    evaluator: Evaluator, framework: Framework, path: str, call: Call
-) -> tuple[tuple[Field, ...], tuple[Unknown, ...]]:
-    """The arguments of a call by the names that they have for clients and requests, and what hides others."""
-    positional = tuple(
-        Field(
-            name=name,
-            values=convert.values(
-                evaluator, evaluator.evaluate(path, value), Place(path, value.span), (path, call), name=name
-            ),
-            place=Place(path, value.span),
-            value_place=Place(path, value.span),
-            holder=Place(path, call.span),
-            form="positional",
-        )
-        for name, value in zip(framework.positional, call.positional, strict=False)
-    )
-    named, hidden = convert.call_fields(evaluator, path, call)
-    if call.starred is not None:
-        hidden = (*hidden, Unknown("what `*` passes is not followed", Place(path, call.starred.span)))
-    found = (
-        replace(field, name=framework.canonical.get(field.name, ""), spelled=field.name)
-        for field in (*positional, *named)
-    )
-    return tuple(found), hidden
-
-
-def _client(
-    destinations: Destinations,
-    framework: Framework,
-    path: str,
-    call: Call,
-    arguments: tuple[Field, ...],
-    hidden: tuple[Unknown, ...],
-) -> Client:
-    place = Place(path, call.span)
-    own = tuple(field for field in arguments if field.name in _OF_THE_CLIENT or field.written in framework.elsewhere)
     return Client(
-        id=convert.client_id(ClientObject(framework.kind, place)),
+        id=convert.client_id(ClientObject(framework.kind, said.place)),
         kind=framework.kind,
-        place=place,
-        callee=Place(path, call.function.span),
-        target=destinations.target(framework.kind, path, own, hidden),
+        place=said.place,
+        callee=said.callee,
+        target=destinations.target(framework.kind, said.path, own, said.hidden),
         arguments=own,
-        unknown=hidden,
+        unknown=said.hidden,
         qualified=framework.kind,
-        spellings=_spellings(framework, arguments),
+        spellings=_spellings(framework, said),
     )
 
 
-def _spellings(framework: Framework, arguments: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:
+def _spellings(framework: Framework, said: Written) -> tuple[tuple[str, str], ...]:
     """How a call spells the arguments that it may get: in the older way, where it uses that itself."""
-    older = any(field.written in framework.spellings(field.name)[1:] for field in arguments if field.name != "model")
+    own = [field for field in said.arguments if field.name != "model"]
+    older = any(field.written in framework.spellings(field.name)[1:] for field in own)
     return tuple(
         (name, spellings[-1] if older and name in _OF_THE_CLIENT else spellings[0])
         for name, spellings in framework.arguments
     )
 
 
-def _request(
-    framework: Framework,
-    path: str,
-    call: Call,
-    arguments: tuple[Field, ...],
-    hidden: tuple[Unknown, ...],
-    clients: tuple[str, ...],
-    reason: Unknown | None = None,
-) -> Request:
-    fields = [field for field in arguments if field.name and field.name not in _OF_THE_CLIENT]
+def _request(framework: Framework, said: Written, clients: tuple[str, ...], reason: Unknown | None = None) -> Request:
+    fields = [field for field in said.arguments if field.name and field.name not in _OF_THE_CLIENT]
     inside = [
         replace(field, body=field.body and name == "extra_body")
         for name in (*framework.nested, "extra_body")
-        for argument in arguments
+        for argument in said.arguments
         if argument.written == name
         for field in convert.body_fields(argument)
     ]
     unseen = [
         unknown
-        for argument in arguments
+        for argument in said.arguments
         if argument.written in framework.nested
         for value in argument.values
         for unknown in (value.unknown if isinstance(value, Mapping) else (value,))
         if isinstance(unknown, Unknown)
     ]
     return Request(
-        id=f"{path}:{call.span.start}",
-        place=Place(path, call.span),
-        callee=Place(path, call.function.span),
+        id=f"{said.path}:{said.place.span.start}",
+        place=said.place,
+        callee=said.callee,
         endpoint="chat.completions",
         method="create",
         clients=clients,
         resolution="resolved" if clients else "unresolved",
         fields=(*fields, *inside),
-        unknown=(*hidden, *unseen),
+        unknown=(*said.hidden, *unseen),
         reason=reason,
         framework=framework.kind,
-        plain=any(argument.written in framework.given for argument in arguments),
+        plain=any(argument.written in framework.given for argument in said.arguments),
     )
 
 
-def _through(
-    framework: Framework,
-    path: str,
-    call: Call,
-    arguments: tuple[Field, ...],
-    hidden: tuple[Unknown, ...],
-) -> Request:
+def _through(framework: Framework, said: Written) -> Request:
     """The request of a call that is given a client of the ``openai`` package."""
-    values = [(field, value) for field in arguments if field.written == framework.through for value in field.values]
+    given = [field for field in said.arguments if field.written == framework.through]
+    values = [(field, value) for field in given for value in field.values]
     clients = tuple(dict.fromkeys(value.client for _, value in values if isinstance(value, ClientReference)))
     strange = [
         value if isinstance(value, Unknown) else Unknown("what it is given here is not followed", field.value_place)
         for field, value in values
         if not isinstance(value, ClientReference)
     ]
-    request = _request(framework, path, call, arguments, hidden, clients, strange[0] if strange else None)
+    request = _request(framework, said, clients, strange[0] if strange else None)
     others = tuple(Related(each.place, "or something else, given here") for each in strange) if clients else ()
-    lacks = tuple((name, code) for name, code in framework.add if not hidden and not _says(arguments, name, code))
+    lacks = tuple((name, code) for name, code in framework.add if not said.hidden and not _says(said, name, code))
     return replace(request, others=others, lacks=lacks)
 
 
-def _says(arguments: tuple[Field, ...], name: str, code: str) -> bool:
+def _says(said: Written, name: str, code: str) -> bool:
     """Whether an argument is there and may be what it has to be."""
-    given = [value for field in arguments if field.written == name for value in field.values]
+    given = [value for field in said.arguments if field.written == name for value in field.values]
     return any(not isinstance(value, Constant) or repr(value.value) == code for value in given)

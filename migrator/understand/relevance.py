@@ -12,8 +12,8 @@ from migrator.knowledge import Sdk
 from migrator.understand.expressions import Attribute, Expression, Imported, ModuleSummary, name_of
 
 _NAMES = re.compile(r"(?i)openai|cerebras")
-_TEXTS = rb"""OPENAI_|(?i:gpt-|(?:openai|cerebras)\.|["'](?:openai|cerebras)["'])"""
-"""Names of models and variables, addresses, and modules that are imported by a text."""
+_TEXTS = rb"""OPENAI_|llm_config|config_list|(?i:gpt-|(?:openai|cerebras)\.|["'](?:openai|cerebras)["'])"""
+"""Names of models, variables and lists of models, addresses, and modules that are imported by a text."""
 
 
 _WORDS = rb"(?i)\b(?:openai|cerebras)\b"

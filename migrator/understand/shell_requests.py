@@ -1,19 +1,28 @@
-"""Stage link: the requests to OpenAI that shell scripts make with ``curl``."""
+"""Stage link: the requests to OpenAI that shell scripts make with ``curl``, and commands in other files."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from migrator.facts import Constant, Place, ShellRequest, Span
 
+_BLANK = re.compile(r"[^\r\n]")
 _CURL = re.compile(r"(?m)(?<![\w./$-])curl(?=[ \t\\])")
 _URL = re.compile(r"https://api\.openai\.com/v1/(?P<path>[\w/.-]*)(?=[\s\"'\\?]|$)")
 _KEY = re.compile(r"\$(?:\{(?P<braced>OPENAI_API_KEY)\}|(?P<bare>OPENAI_API_KEY)(?!\w))")
 _ANY_KEY = re.compile(r"(?<!\w)OPENAI_API_KEY(?!\w)")
 _MODEL = re.compile(r"""(?P<quote>\\?")model(?P=quote)\s*:\s*(?P=quote)(?P<model>[\w.:/-]+)(?P=quote)""")
 _BODY = re.compile(r"""(?:(?<=\s)(?:-d|--data|--data-raw|--data-binary|--json)[ \t]*=?[ \t]*)'(?P<body>[^']*)'""")
+
+
+def embedded_requests(path: str, text: str, folder: str, within: Iterable[Span]) -> Iterator[ShellRequest]:
+    """The same for commands in a file of another kind, at some places of it: they are not edited."""
+    for span in within:
+        blanked = f"{_BLANK.sub(' ', text[: span.start])}{text[span.start : span.end]}"
+        yield from (replace(request, keys=()) for request in shell_requests(path, blanked, folder))
 
 
 def shell_requests(path: str, text: str, folder: str) -> Iterator[ShellRequest]:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from migrator.configuration import Configurations
-from migrator.files.carriers import CARRIER_SIZE_LIMIT, carrier_kind, is_carrier
+from migrator.files.carriers import CARRIER_SIZE_LIMIT, ON_DEMAND, carrier_kind, is_carrier
 from migrator.files.discover import Missing, Other, discover, left_out
 from migrator.files.gate import may_matter, may_name_a_model
 from migrator.files.reading import NotPython, Unreadable, is_notebook, read_bytes
@@ -306,15 +306,18 @@ class Workspace:
         ordered = [summaries[path] for path in sorted(summaries)]
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), names, sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        users_of_sdks = dict.fromkeys(each.place.path for each in facts.clients)
-        sdks = listed(("openai", load_cerebras_sdk().package), users_of_sdks, self._bytes)
-        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=sdks)
+        wanted: dict[tuple[str, ...], dict[str, None]]
+        wanted = {("openai", load_cerebras_sdk().package): dict.fromkeys(each.place.path for each in facts.clients)}
+        for client in facts.clients:
+            framework = sdk.framework(client.kind)
+            if framework is not None and framework.requires:
+                wanted.setdefault((framework.requires, *framework.beside), {})[client.place.path] = None
+        packages = tuple(each for names, paths in wanted.items() for each in listed(names, paths, self._bytes))
+        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=packages)
         return self._with_carriers(facts, sdk) if facts.clients else facts
 
     def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
         """The facts with what files beside the code say, which are read when they are asked for the first time."""
-        if not self.others:
-            return facts
         from migrator.understand.configured import mentioned_files
 
         listed = {each.place.path for each in facts.listed}
@@ -322,19 +325,24 @@ class Workspace:
         for other in self.others:
             kind = carrier_kind(other.path)
             wanted = os.path.basename(other.path) in named if kind == "configuration" else other.path in listed
-            if other.path in self.opened or kind == "none" or (kind in _ON_DEMAND and not wanted):
+            if other.path in self.opened or kind == "none" or (kind in ON_DEMAND and not wanted):
                 continue
             self.opened.add(other.path)
             if not other.left_out:
-                self._carry(other, wanted=kind in _ON_DEMAND)
-        if not self.carriers:
+                self._carry(other, wanted=kind in ON_DEMAND)
+        notebooks = [self.sources[path] for path in self.files if is_notebook(path) and path in self.sources]
+        saying = [
+            *self.carriers.values(),
+            *(each for each in notebooks if each.notebook and each.notebook.commands.strip()),
+        ]
+        if not saying:
             return facts
         from migrator.knowledge import load_surroundings
         from migrator.understand.carriers import carried, homes
 
-        folders = homes(self.carriers, (*self.files, *self.beyond))
+        folders = homes((each.path for each in saying), (*self.files, *self.beyond))
         variables = frozenset(each.name for each in sdk.variables if each.sdk == "openai")
-        found = carried(self.carriers.values(), variables, folders, load_surroundings().holds_model)
+        found = carried(saying, variables, folders, load_surroundings().holds_model)
         return replace(
             facts,
             given=found.given,
@@ -371,10 +379,6 @@ class Workspace:
         """The contents of a file, as a fix has left them."""
         known = self.data.get(path, self.idle.get(path))
         return known if known is not None else read_bytes(path)
-
-
-_ON_DEMAND = frozenset({"configuration", "requirements"})
-"""The kinds of files beside the code that are opened only if the code mentions them, or a rule needs them."""
 
 
 def _matters(path: str, data: bytes) -> bool:

@@ -154,7 +154,7 @@ class ApiKeyFallback(Rule):
         if wrong.place in context.decisions.pinned or len(reads) > 1:
             operation = Replace(field.value_place, ReadEnvironment(name))
         elif wrong.name == OPENAI_KEY and wrong.name_place is not None and wrong.required:
-            operation = ReplaceString(wrong.name_place, name)
+            operation = ReplaceString(wrong.name_place, wrong.lead + name)
         safe = len(own) < 2 and operation.place not in context.decisions.pinned
         written = wrong.store == "os.environ" or isinstance(operation, ReplaceString)
         return self.finding(

@@ -199,8 +199,8 @@ def _of_framework(client: Client, context: Context) -> Iterator[Operation]:
     framework = context.sdk.framework(client.kind)
     if framework is None:
         return
-    requests = context.index.requests_of(client)
-    if framework.default and not client.unknown and not any(request.named("model") for request in requests):
+    made = [request for request in context.index.requests_of(client) if request.place == client.place]
+    if framework.default and not client.unknown and not any(request.named("model") for request in made):
         model = context.models.counterpart(framework.default).model
         if model is not None:
             yield SetArgument(client.place, client.spelling("model"), json.dumps(model))

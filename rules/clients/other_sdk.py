@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrator.facts import Client, Finding, Fix, InsertLine, Listed, Place, Related
-from migrator.files.carriers import carrier_kind
+from migrator.facts import Client, Finding, Fix, Place, Related
 from migrator.judge.context import Context
+from migrator.judge.packages import lacking, listing
 from migrator.judge.rule import Bad, Rule
 from migrator.judge.switch import DISPLAYED, OTHER, changes, stays, wanted_sdk
 from migrator.knowledge import load_cerebras_sdk
@@ -117,32 +117,22 @@ class OtherSdk(Rule):
             known = context.sdk.client_kind(client.kind)
             if known is None or known.sdk != wanted or not context.decision(client).arrives:
                 continue
-            found = context.listed(client.place.path)
+            other = sdk.package_of(left)
+            found = lacking(context, client, package, (other,))
             places = {each.place for each in found}
-            if found and package not in _packages(client, context) and told.isdisjoint(places):
+            if found and told.isdisjoint(places):
                 told |= places
-                other = sdk.package_of(left)
                 yield self.finding(
                     client.place,
                     f"this client needs {package}, and the project lists {other} only",
                     related=tuple(Related(each.place, f"{other} is listed here") for each in found),
-                    fix=_listing(found, package, client, context),
+                    fix=listing(found, package, client, context),
                     help=f"list {package} there",
                 )
 
 
-def _listing(found: tuple[Listed, ...], package: str, client: Client, context: Context) -> Fix | None:
-    """The fix that lists a package where the other one is; a table of TOML is for a person to edit."""
-    operations = tuple(
-        InsertLine(each.place, package) for each in found if carrier_kind(each.place.path) == "requirements"
-    )
-    if len(operations) < len(found):
-        return None
-    decision = context.decision(client)
-    group = (client.id,) if decision.status == "moves" else ()
-    return Fix(decision.applicability, f"list {package} there", operations, group=group)
-
-
 def _packages(client: Client, context: Context) -> set[str]:
     """The packages of SDKs that are listed for a client."""
-    return {each.package for each in context.listed(client.place.path)}
+    sdk = load_cerebras_sdk()
+    names = {sdk.package_of(each) for each in OTHER}
+    return {each.package for each in context.listed(client.place.path, names)}

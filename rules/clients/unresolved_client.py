@@ -40,6 +40,12 @@ class UnresolvedClient(Rule):
         Bad(f"from openai import OpenAI\n\n\ndef ask(client: OpenAI):\n    return client.{_CHAT}"),
         Bad(f"import openai\n\n\ndef ask(client):\n    return client.{_CHAT}"),
         Bad("from openai import OpenAI\n\n\ndef build(**options):\n    return OpenAI(**options)\n"),
+        Bad(
+            "from autogen import AssistantAgent, config_list_from_json\n\n"
+            'models = config_list_from_json("OAI_CONFIG_LIST")\n'
+            'desk = AssistantAgent("desk", llm_config={"config_list": models})\n'
+            'floor = AssistantAgent("floor", llm_config={"config_list": models})\n'
+        ),
         # In shape from an arena: the endpoints of its models are read from a file.
         Bad(
             "import json\n"
@@ -70,6 +76,7 @@ class UnresolvedClient(Rule):
         "import openai\n\n\ndef embed(client):\n    return client.embeddings.create(model='m', input='a')\n",
         "import openai\n\n\ndef ask(client):\n"
         '    return client.chat.completions.create(model="claude-sonnet-4-5", messages=[])\n',
+        'from autogen import UserProxyAgent\n\nperson = UserProxyAgent("person", llm_config=False)\n',
     )
 
     def check_client(self, client: Client, context: Context) -> Iterator[Finding]:
@@ -95,6 +102,15 @@ class UnresolvedClient(Rule):
         if request.clients or not _telling(request, context):
             return
         reason = request.reason
+        framework = context.sdk.framework(request.framework)
+        if framework is not None and reason is not None:
+            whom = "each entry for OpenAI" if framework.entries else "it"
+            yield self.finding(
+                reason.place,
+                f"what {framework.package} asks, and where, is not followed from here, so it is left as it is",
+                help=f"{reason.reason}; there, give {whom} {_told(request, context)}",
+            )
+            return
         yield self.finding(
             request.callee,
             f"`{request.chain}` is called on something that is not followed to a client, so it is not checked in full",
@@ -102,6 +118,15 @@ class UnresolvedClient(Rule):
             help=f"{reason.reason if reason else 'the client is not known'}; run the tool on the code that makes the "
             f"client too, or see yourself that it goes to {context.provider.display}",
         )
+
+
+def _told(request: Request, context: Context) -> str:
+    """What the configuration of a framework has to say, in its words."""
+    route = context.models.route(context.sdk.framework(request.framework))
+    if route is not None:
+        return f"a model behind {route}, and the key of {context.provider.display}"
+    spelled = context.spelling(request, "base_url") or "base_url"
+    return f'{spelled}="{context.base_url}", the key of {context.provider.display} and one of its models'
 
 
 def _of_no_use(client: Client, context: Context) -> bool:

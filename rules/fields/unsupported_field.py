@@ -120,7 +120,7 @@ class UnsupportedField(Rule):
                 severity=severity_of(request, context, certain=field.certain),
                 related=context.origin(request),
                 fix=removal_fix(request, context, (field,)),
-                help=rule.remedy,
+                help=field.advice or rule.remedy,
             )
 
     @staticmethod

@@ -96,7 +96,7 @@ class SharedModel(Rule):
                 continue
             naming = shared[0]
             needed, where = pinned[naming.literal.place]
-            model = naming.counterpart.model
+            model = f"{naming.lead}{naming.counterpart.model}"
             yield self.finding(
                 field.value_place,
                 f"{naming.name!r} is sent to {context.provider.display}, and {needed} needs it too",

@@ -19,15 +19,17 @@ _OTHER = (
 
 
 class AsksInShell(Rule):
-    """A shell script asks OpenAI for what the program around it asks Cerebras for.
+    """A shell command asks OpenAI for what the program around it asks Cerebras for.
 
-    Looked at are `curl` commands in `.sh` and `.bash` files, to `https://api.openai.com/v1/chat/completions` and
-    `/v1/models`, where a client around the script is at Cerebras, or is moved there. Other addresses (embeddings,
-    responses, files, ...) are none of its business: Cerebras has no such endpoints, or these stay at OpenAI.
+    Looked at are `curl` commands in `.sh` and `.bash` files, in the commands of workflows and of `.gitlab-ci.yml`, and
+    in `!` lines and `%%bash` cells of notebooks, to `https://api.openai.com/v1/chat/completions` and `/v1/models`,
+    where a client around the file is at Cerebras, or is moved there. Other addresses (embeddings, responses, files,
+    ...) are none of its business: Cerebras has no such endpoints, or these stay at OpenAI.
 
-    The fix changes address, key and model together. It is made where the command takes its key from OPENAI_API_KEY and,
-    for chat, a body that is written out names a model with a counterpart. It is safe if nothing else in the script
-    names OPENAI_API_KEY (a guard, an assignment), and the body has no field that Cerebras refuses. Else it is unsafe.
+    The fix changes address, key and model together, in scripts: elsewhere, the key has a place of its own, and what is
+    found is only reported. It is made where the command takes its key from OPENAI_API_KEY and, for chat, a body that is
+    written out names a model with a counterpart. It is safe if nothing else in the script names OPENAI_API_KEY (a
+    guard, an assignment), and the body has no field that Cerebras refuses. Else it is unsafe.
 
     Source: https://inference-docs.cerebras.ai/api-reference/chat-completions and the addresses in 112 public code bases
     """
@@ -51,8 +53,18 @@ class AsksInShell(Rule):
             file=_FILE,
         ),
         Bad(f"curl https://api.openai.com/v1/chat/completions {_HEADER} -d @body.json\n", file=_FILE),
+        Bad(
+            "on: push\njobs:\n  ask:\n    steps:\n      - run: |\n"
+            f"          curl https://api.openai.com/v1/models {_HEADER}\n",
+            file=".github/workflows/ask.yml",
+        ),
     )
     good = (
+        Beside(
+            "on: push\njobs:\n  ask:\n    steps:\n      - name: curl https://api.openai.com/v1/models\n"
+            "        run: echo 1\n",
+            ".github/workflows/ask.yml",
+        ),
         Beside(f"curl https://api.cerebras.ai/v1/models {_NEW_HEADER}\n", _FILE),
         Beside(f"curl https://api.openai.com/v1/embeddings {_HEADER} -d '{{}}'\n", _FILE),
         Beside(f"# curl https://api.openai.com/v1/models {_HEADER}\n", _FILE),

@@ -279,6 +279,13 @@ def test_files_are_shown_one_a_line_and_none_is_read():
     assert run("check", "--show-files", "a", "--exclude", "x.py").stdout == "a/y.ipynb\n"
 
 
+def test_files_beside_the_code_are_shown_that_are_looked_at_by_themselves():
+    write({"a.py": "", ".env.example": "", "compose.yaml": "", "run.sh": "", "requirements.txt": "", "models.json": ""})
+    write({"gen/Dockerfile": "", ".gitignore": ".env\n", ".env": "", "uv.lock": "", ".git/config": ""})
+    result = run("check", "--show-files", "--extend-exclude", "gen")
+    assert (result.exit_code, result.stdout) == (0, ".env.example\na.py\ncompose.yaml\nrun.sh\n")
+
+
 def test_showing_tells_what_is_missing():
     for option in ("--show-files", "--show-settings"):
         result = run("check", option, "nowhere")

@@ -313,7 +313,7 @@ def test_the_frame_shows_the_cell_and_nothing_of_its_neighbours():
     end = lines.index("", begin)
     assert [line for line in lines[begin + 1 : end] if not line.startswith("  =")] == [
         "  |",
-        "1 | !export OPENAI_API_KEY=sk-****************",
+        "1 | !export OPENAI_API_KEY=*******************",
         '2 | client.files.create(file="x")',
         "  | ^^^^^^^^^^^^^^^^^^^",
         "3 | %pip list",

@@ -58,6 +58,40 @@ IN_PLACE = {
         "from ag2.config import OpenAIConfig\n\nconfig = OpenAIConfig(model='gpt-4o')\n",
         f"OpenAIConfig(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
     ),
+    "AutoGen's assistants": (
+        "from autogen import AssistantAgent\n\n"
+        "desk = AssistantAgent('desk', 'Be brief.', {'config_list': [{'model': 'gpt-4o'}], 'temperature': 0})\n",
+        f"[{{'base_url': {BASE}, 'model': 'gpt-oss-120b', 'api_key': {KEY}}}], 'temperature': 0}})",
+    ),
+    "AutoGen's other agents": (
+        "import autogen\n\n"
+        "config_list = [{'model': 'gpt-4o', 'api_key': os.environ['OPENAI_API_KEY']}]\n"
+        "desk = autogen.ConversableAgent('desk', llm_config={'config_list': config_list})\n",
+        f"[{{'base_url': {BASE}, 'model': 'gpt-oss-120b', 'api_key': os.environ['CEREBRAS_API_KEY']}}]",
+    ),
+    "AG2's configuration": (
+        "from autogen import LLMConfig\n\nconfig = LLMConfig({'api_type': 'openai', 'model': 'gpt-4o'})\n",
+        f"LLMConfig({{'base_url': {BASE}, 'api_type': 'openai', 'model': 'gpt-oss-120b', 'api_key': {KEY}}})",
+    ),
+    "AG2's configuration, by names": (
+        "from autogen import LLMConfig\n\nconfig = LLMConfig(api_type='openai', model='gpt-4o')\n",
+        f"LLMConfig(base_url={BASE}, api_type='openai', model='gpt-oss-120b', api_key={KEY})",
+    ),
+    "AutoGen's client": (
+        "from autogen import OpenAIWrapper\n\nclient = OpenAIWrapper(config_list=[dict(model='gpt-4o')])\n",
+        f"[dict(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})]",
+    ),
+    "AG2's entry": (
+        "from autogen.oai import OpenAILLMConfigEntry\n\nentry = OpenAILLMConfigEntry(model='gpt-4o')\n",
+        f"OpenAILLMConfigEntry(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
+    ),
+    "LiteLLM's router": (
+        "from litellm import Router\n\nrouter = Router(model_list=[\n"
+        "    {'model_name': 'gpt-4o', 'litellm_params': {'model': 'gpt-4o', 'api_key': 'os.environ/OPENAI_API_KEY'}},\n"
+        "])\nrouter.completion(model='gpt-4o', messages=[])\n",
+        "    {'model_name': 'gpt-4o', 'litellm_params': {'model': 'cerebras/gpt-oss-120b', "
+        "'api_key': 'os.environ/CEREBRAS_API_KEY'}},\n])\nrouter.completion(model='gpt-4o', messages=[])\n",
+    ),
     "magentic": (
         "from magentic import OpenaiChatModel\n\nmodel = OpenaiChatModel('gpt-4o', temperature=0)\n",
         f"OpenaiChatModel('gpt-oss-120b', base_url={BASE}, temperature=0, api_key={KEY})",
@@ -88,6 +122,10 @@ IN_PLACE = {
         "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI(model='gpt-4o', temperature=0)\n",
         "from llama_index.llms.openai_like import OpenAILike\n\n"
         f"llm = OpenAILike(api_base={BASE}, model='gpt-oss-120b', temperature=0, api_key={KEY}, {LIKE})",
+    ),
+    "LlamaIndex's other class": (
+        "from llama_index.llms.openai_like import OpenAILike\n\nllm = OpenAILike('gpt-4o', is_chat_model=True)\n",
+        f"OpenAILike('gpt-oss-120b', api_base={BASE}, is_chat_model=True, api_key={KEY})",
     ),
     "LlamaIndex by position, with its default model elsewhere": (
         "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI('gpt-4o', 0.1)\nother = OpenAI()\n",
@@ -226,6 +264,9 @@ REPORTED = {
     "LangChain's responses": "from langchain_openai import ChatOpenAI\n"
     "ChatOpenAI(model='gpt-4o', use_responses_api=True)",
     "DSPy's responses": "import dspy\ndspy.LM('openai/gpt-4o', model_type='responses')",
+    "AutoGen's Assistants": "from autogen.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent\n"
+    "GPTAssistantAgent('desk', llm_config={'config_list': [{'model': 'gpt-4o'}]})",
+    "AG2's responses": "from autogen import LLMConfig\nLLMConfig({'api_type': 'responses', 'model': 'gpt-4o'})",
     "Instructor": "import instructor\ninstructor.from_provider('openai/gpt-4o')",
     "CrewAI's responses": "from crewai import LLM\nLLM(model='gpt-4o', api='responses')",
 }
@@ -284,6 +325,8 @@ NOBODYS = {
     "guidance of another provider": "from guidance import models\nmodels.LlamaCpp('gpt-4o')",
     "LiveKit of another provider": "from livekit.plugins import groq\ngroq.LLM(model='gpt-4o')",
     "LlamaIndex elsewhere": "from llama_index.llms.openai import OpenAI\nOpenAI(model='m', api_base='http://localhost/v1')",
+    "LlamaIndex's other class, elsewhere": "from llama_index.llms.openai_like import OpenAILike\n"
+    "OpenAILike('m', api_base='http://localhost:8000/v1', api_key='x')",
     "LlamaIndex's embeddings": "from llama_index.embeddings.openai import OpenAIEmbedding\nOpenAIEmbedding()",
     "Pydantic AI of another provider": "from pydantic_ai import Agent\nAgent('anthropic:claude-sonnet-4-5')",
     "Pydantic AI at Cerebras": "from pydantic_ai import Agent\nAgent('cerebras:gpt-oss-120b')",
@@ -310,6 +353,21 @@ NOBODYS = {
     "LiteLLM elsewhere": "import litellm\nlitellm.completion('openai/gpt-4o', [], api_base='http://localhost/v1')",
     "DSPy of another provider": "import dspy\ndspy.LM('anthropic/claude-sonnet-4-5')",
     "CrewAI of another provider": "from crewai import LLM\nLLM(model='gemini/gemini-2.5-pro')",
+    "AutoGen without a model": "from autogen import UserProxyAgent\nUserProxyAgent('desk', llm_config=False)",
+    "AutoGen's agents on Azure": "from autogen import AssistantAgent\n"
+    "AssistantAgent('desk', llm_config={'config_list': [\n    {'model': 'gpt-4o', 'api_type': 'azure', 'base_url': 'https://a.azure.com'}]})",
+    "AG2 of another provider": "from autogen import LLMConfig\nLLMConfig({'api_type': 'anthropic', 'model': 'gpt-4o'})",
+    "AG2 elsewhere": "from autogen import AssistantAgent\n"
+    "AssistantAgent('desk', llm_config={'model': 'm', 'base_url': 'http://localhost:8000/v1'})",
+    "an agent of that name": "from desk import AssistantAgent\n"
+    "AssistantAgent('desk', llm_config={'config_list': [{'model': 'gpt-4o'}]})",
+    "a router of that name": "from fastapi import Router\n"
+    "Router(model_list=[{'model_name': 'a', 'litellm_params': {'model': 'gpt-4o'}}])",
+    "LiteLLM's router of other providers": "from litellm import Router\nRouter(model_list=[\n"
+    "    {'model_name': 'gpt-4o', 'litellm_params': {'model': 'azure/gpt-4o', 'api_base': 'https://a.azure.com'}},\n"
+    "    {'model_name': 'claude', 'litellm_params': {'model': 'anthropic/claude-sonnet-4-5'}}])",
+    "LiteLLM's router at Cerebras": "from litellm import Router\nRouter([\n"
+    "    {'model_name': 'gpt-4o', 'litellm_params': {'model': 'cerebras/gpt-oss-120b'}}])",
     "Instructor of another provider": "import instructor\ninstructor.from_provider('google/gemini-2.5-flash')",
 }
 
