@@ -36,6 +36,8 @@ from migrator.knowledge import load_provider, load_sdk
         "client.audio.transcriptions.create(file=f)",
         "client.beta.threads.create_and_run(assistant_id=a)",
         "client.batches.create(input_file_id=i)",
+        "getattr(getattr(client, 'files'), 'create')(file=f)",
+        "attrgetter('files.create')(client)(file=f)",
     ],
 )
 def test_files_that_use_or_configure_a_client_are_let_through(code: str) -> None:
@@ -58,6 +60,9 @@ def test_files_that_use_or_configure_a_client_are_let_through(code: str) -> None
         "asyncio.create_task(self.files.clear())",
         "# a list of responses, see the parser\n# create them first\nx.stream()",
         "self.completions = []\nself.created = True",
+        'log("Create a file")\nlog("files are made here")\nx.create()',
+        "from django.core.files.storage import Storage\nThing.create()",
+        '"""Do it. Create one."""\nself.files',
     ],
 )
 def test_everyday_files_are_held_back(code: str) -> None:
