@@ -24,7 +24,7 @@ from migrator.judge.index import Neighbours
 from migrator.judge.keys import OPENAI_KEY, key_change
 from migrator.judge.models import MODEL_ENDPOINTS, Naming, own_writing, pinned
 from migrator.judge.models import Mapping as ModelMapping
-from migrator.knowledge import Provider, Sdk
+from migrator.knowledge import OPENAI_TYPES, Provider, Sdk
 
 Pinned = Mapping[Place, tuple[str, Place]]
 
@@ -284,7 +284,7 @@ def is_azure(field: Field) -> bool:
 def _elsewhere(client: Client) -> Field | None:
     """The argument of a framework's client that sends its requests to another endpoint, if one does."""
     options = (field for field in client.arguments if not field.name)
-    chat = (None, False, "chat", "completions", "openai", "open_ai", "openai_v2")
+    chat = (None, False, "chat", "completions", *OPENAI_TYPES)
     return next((field for field in options if not all(_value(each) in chat for each in field.values)), None)
 
 

@@ -45,13 +45,14 @@ from migrator.knowledge.files import (
     provider_names,
     rules_folder,
 )
-from migrator.knowledge.frameworks import Framework, Implied, Method
+from migrator.knowledge.frameworks import OPENAI_TYPES, Framework, Implied, Method
 from migrator.knowledge.provider import Provider
 from migrator.knowledge.sdk import ClientClass, ConstructorOption, Legacy, ModelConsumer, Sdk, Variable, Wrapper
 from migrator.knowledge.surroundings import Surroundings
 
 __all__ = [
     "CHAT",
+    "OPENAI_TYPES",
     "Answers",
     "CerebrasSdk",
     "ClientClass",

@@ -10,6 +10,9 @@ from dataclasses import field as attribute
 
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
 
+OPENAI_TYPES = ("openai", "open_ai", "openai_v2")
+"""What frameworks call OpenAI's chat completions where another provider or endpoint could be named."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Method:

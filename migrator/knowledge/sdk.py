@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -223,6 +224,17 @@ class Sdk:
     def methods(self) -> frozenset[str]:
         """The last name of every request chain."""
         return frozenset(chain.rpartition(".")[2] for chain in self._chains)
+
+    @functools.cached_property
+    def nested(self) -> frozenset[str]:
+        """The names of a resource and of one in it (``chat.completions``)."""
+        paths = (resource.split(".") for resource, _ in self.chains)
+        return frozenset(f"{outer}.{inner}" for path in paths for outer, inner in itertools.pairwise(path))
+
+    @functools.cached_property
+    def client_tails(self) -> frozenset[str]:
+        """The last parts of the names of all client classes."""
+        return frozenset(name.rpartition(".")[2] for name in self._clients)
 
     @functools.cached_property
     def endings(self) -> frozenset[str]:

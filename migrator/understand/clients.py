@@ -9,9 +9,9 @@ from migrator.facts import Client, EnvironmentVariable, Field, Place, Reference,
 from migrator.understand import convert
 from migrator.understand.attributes import MODULE_CLIENT
 from migrator.understand.constructions import constructions
-from migrator.understand.consumers import escapes, kept, named_values, wrapped
+from migrator.understand.consumers import escapes, kept, wrapped
 from migrator.understand.destinations import Destinations
-from migrator.understand.expressions import Call
+from migrator.understand.expressions import Call, named_values
 from migrator.understand.modules import is_test
 from migrator.understand.objects import ClassObject, ClientObject, Instance, Objects, Resource, Result
 from migrator.understand.subclasses import own_clients

@@ -15,8 +15,7 @@ def constructions(program: Program, sdk: Sdk) -> Iterator[tuple[str, Call]]:
     Their function has the name of a client class, or a name that stands for one: by an import under another name, by
     an assignment, or because a class derives from it. ``with_options`` makes a client too.
     """
-    names = {name.rpartition(".")[2] for client in sdk.clients for name in (client.kind, *client.names)}
-    return calls_of(program, {*names, *sdk.same_client})
+    return calls_of(program, {*sdk.client_tails, *sdk.same_client})
 
 
 def calls_of(program: Program, names: set[str]) -> Iterator[tuple[str, Call]]:

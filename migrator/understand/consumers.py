@@ -18,7 +18,7 @@ from migrator.facts import (
     Unknown,
 )
 from migrator.understand import contents
-from migrator.understand.expressions import Assigned, Call, Choice, Expression, ModuleSummary, Subscript, name_of
+from migrator.understand.expressions import Call, Choice, Expression, ModuleSummary, Subscript, name_of, named_values
 from migrator.understand.handovers import runs
 from migrator.understand.objects import ClientObject, DictObject, Interpreter, KeywordsObject, Object, Result
 
@@ -165,21 +165,6 @@ class _Search:
             for value in self.interpreter.evaluate(path, expression)
             for leaf in _leaves_of(value)
         )
-
-
-def named_values(summary: ModuleSummary) -> Iterator[tuple[str, Expression]]:
-    """Every name that is given a value in a module, and the value."""
-    for scope in summary.scopes:
-        for name, bindings in scope.bindings.items():
-            for binding in bindings:
-                if isinstance(binding, Assigned) and binding.value is not None:
-                    yield name, binding.value
-        for parameter in scope.parameters:
-            if parameter.default is not None:
-                yield parameter.name, parameter.default
-    for store in summary.stores:
-        if store.attribute and store.value is not None:
-            yield store.attribute, store.value
 
 
 def _leaves_of(value: Object) -> Iterator[Place]:

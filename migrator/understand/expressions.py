@@ -8,6 +8,7 @@ dataclasses, and are small: there is one for about every word of a program.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeVar, Union
@@ -398,6 +399,21 @@ def name_of(expression: Expression) -> str | None:
     if isinstance(expression, (Attribute, Name)):
         return expression.name
     return None
+
+
+def named_values(summary: ModuleSummary) -> Iterator[tuple[str, Expression]]:
+    """Every name that is given a value in a module, and the value."""
+    for scope in summary.scopes:
+        for name, bindings in scope.bindings.items():
+            for binding in bindings:
+                if isinstance(binding, Assigned) and binding.value is not None:
+                    yield name, binding.value
+        for parameter in scope.parameters:
+            if parameter.default is not None:
+                yield parameter.name, parameter.default
+    for store in summary.stores:
+        if store.attribute and store.value is not None:
+            yield store.attribute, store.value
 
 
 def blocks_of(expression: Expression) -> Blocks:

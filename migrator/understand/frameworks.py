@@ -22,7 +22,7 @@ from migrator.facts import (
     Twin,
     Unknown,
 )
-from migrator.knowledge import CHAT, Framework, Provider
+from migrator.knowledge import CHAT, OPENAI_TYPES, Framework, Provider
 from migrator.understand import convert, derived, methods, written
 from migrator.understand.constructions import calls_of
 from migrator.understand.destinations import Destinations
@@ -34,7 +34,7 @@ from migrator.understand.written import Written
 
 _CHAT = "chat_completions"
 _OF_THE_CLIENT = frozenset({"base_url", "api_key", "organization", "project"})
-_OURS = (None, "openai", "open_ai", "openai_v2", "responses", "responses_v2")
+_OURS = (None, *OPENAI_TYPES, "responses", "responses_v2")
 """What says that it is OpenAI's, where another provider's name could stand; the last ones for other endpoints."""
 
 

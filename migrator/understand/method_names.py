@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
 from typing import NamedTuple
 
 from migrator.knowledge import Sdk
@@ -33,6 +32,7 @@ from migrator.understand.expressions import (
     Scope,
     Subscript,
     name_of,
+    named_values,
 )
 from migrator.understand.library import PASSING
 from migrator.understand.program import Program
@@ -61,8 +61,12 @@ class MethodNames:
     def __init__(self, summaries: Iterable[ModuleSummary], sdk: Sdk) -> None:
         self._sdk = sdk
         self._summaries = tuple(summaries)
-        self._classes = frozenset(name.rpartition(".")[2] for client in sdk.clients for name in client.names)
-        self._clients = {name for summary in self._summaries for name in self._clients_in(summary)}
+        self._clients = {
+            name
+            for summary in self._summaries
+            for name, value in named_values(summary)
+            if isinstance(value, Call) and name_of(value.function) in sdk.client_tails
+        }
         self._passing = PASSING | sdk.wrapper_tails
         self._holding: set[str] = set()
         self._giving: set[str] = set()
@@ -91,10 +95,10 @@ class MethodNames:
 
     def may_be_method(self, summary: ModuleSummary, method: Attribute) -> bool:
         """Whether a dotted name ends in the name of a method, and may be one of a client."""
-        return method.name in self._sdk.methods and (
-            f"{name_of(self._seen_through(method.base))}.{method.name}" in self._sdk.endings
-            or self.may_hold(summary, self._seen_through(method.base))
-        )
+        if method.name not in self._sdk.methods:
+            return False
+        base = self._seen_through(method.base)
+        return f"{name_of(base)}.{method.name}" in self._sdk.endings or self.may_hold(summary, base)
 
     def may_hold(self, summary: ModuleSummary, expression: Expression) -> bool:
         """Whether the value of an expression in a file may be, or contain, a method or a resource of a client."""
@@ -125,48 +129,22 @@ class MethodNames:
                 return isinstance(expression.function, Call) and self.may_hold(summary, expression.function)
         return any(self.may_hold(summary, inner) for inner in _inner(summary, expression))
 
-    @cached_property
-    def _resources(self) -> frozenset[str]:
-        """The dotted names of resources, from the client on."""
-        return frozenset(
-            ".".join(steps[:end])
-            for steps in (resource.split(".") for resource, _ in self._sdk.chains)
-            for end in range(1, len(steps) + 1)
-        )
-
     def _is_resource(self, base: Expression, name: str) -> bool:
         """Whether ``base.name`` is a resource of a client, as it is written."""
         if name not in self._sdk.steps:
             return False
         base = self._seen_through(base)
         if isinstance(base, Attribute) and base.name in self._sdk.steps:
-            return f"{base.name}.{name}" in self._pairs
-        if name not in self._resources:
+            return f"{base.name}.{name}" in self._sdk.nested
+        if name not in self._sdk.resources:
             return False
         called = name_of(base.function if isinstance(base, Call) else base)
         return called is not None and (called in self._clients or _LIKE_A_CLIENT.search(called) is not None)
-
-    @cached_property
-    def _pairs(self) -> frozenset[str]:
-        """Two resources, one in the other (``chat.completions``)."""
-        return frozenset(".".join(resource.split(".")[-2:]) for resource in self._resources if "." in resource)
 
     def _seen_through(self, base: Expression) -> Expression:
         while isinstance(base, Attribute) and base.name in self._sdk.transparent:
             base = base.base
         return base
-
-    def _clients_in(self, summary: ModuleSummary) -> Iterator[str]:
-        """The names that a file gives to clients that it makes."""
-        for scope in summary.scopes:
-            for name, bindings in scope.bindings.items():
-                for binding in bindings:
-                    value = binding.value if isinstance(binding, Assigned) else None
-                    if isinstance(value, Call) and name_of(value.function) in self._classes:
-                        yield name
-        for store in summary.stores:
-            if store.attribute and isinstance(store.value, Call) and name_of(store.value.function) in self._classes:
-                yield store.attribute
 
     def _starts(self, summary: ModuleSummary) -> bool:
         if any(self.may_hold(summary, method) for method in summary.handed):
@@ -223,8 +201,6 @@ def _flows(summary: ModuleSummary) -> Iterator[_Flow]:
     for scope in summary.scopes:
         for name, bindings in scope.bindings.items():
             for binding in bindings:
-                if isinstance(binding, Imported):
-                    yield from _imported(summary, name, binding)
                 for value in (binding.value, binding.annotation) if isinstance(binding, Assigned) else ():
                     if isinstance(value, _TELLING):
                         yield _Flow(summary, value, (name,), isinstance(value, Lambda))
@@ -236,17 +212,14 @@ def _flows(summary: ModuleSummary) -> Iterator[_Flow]:
             for value in (*scope.returns, *scope.yields, scope.result):
                 if isinstance(value, _TELLING):
                     yield _Flow(summary, value, (scope.name,), giving=True)
+    for name, own in _renamed(summary):
+        value = Name(summary.module.span, own, 0, ())
+        yield _Flow(summary, value, (name,))
+        yield _Flow(summary, Call(value.span, value, (), (), 0, ()), (name,), giving=True)
     for store in summary.stores:
         kept = store.attribute or name_of(store.base)
         if kept is not None and isinstance(store.value, _TELLING):
             yield _Flow(summary, store.value, (kept,))
-
-
-def _imported(summary: ModuleSummary, name: str, binding: Imported) -> Iterator[_Flow]:
-    own = Name(binding.span, binding.name or "", 0, ())
-    if binding.name is not None and binding.name != name:
-        yield _Flow(summary, own, (name,))
-        yield _Flow(summary, Call(binding.span, own, (), (), 0, ()), (name,), giving=True)
 
 
 def _handed_over(

@@ -67,11 +67,9 @@ class _Search:
         if not (own.fields or own.hidden or own.away):
             return
         framework = before.homes[0].framework
-        names = {field.name for field in own.fields}
-        inherited = [field for field in before.fields if field.name not in names]
-        names.update(field.name for field in inherited)
+        fields = _beside(own.fields, before.fields)
         if len(before.homes) == 1:
-            inherited += [field for field in before.homes[0].request.fields if field.name not in names]
+            fields = _beside(fields, before.homes[0].request.fields)
         place = Place(path, call.span)
         request = Request(
             id=f"{path}:{call.span.start}",
@@ -81,7 +79,7 @@ class _Search:
             method="create",
             clients=tuple(home.client.id for home in before.homes),
             resolution="resolved",
-            fields=(*own.fields, *inherited),
+            fields=fields,
             unknown=(*own.hidden, *before.hidden),
             framework=framework.kind,
             plain=before.homes[0].request.plain,
@@ -111,18 +109,18 @@ class _Search:
             tuple(unknown for each in found for unknown in each.hidden),
         )
 
+    def _call_at(self, place: Place) -> Call | None:
+        return self.evaluator.summary(place.path).call_at(place.span)
+
     def _further(self, value: Result, left: int) -> _Chain:
-        summary = self.evaluator.program.module(value.place.path)
-        call = summary.call_at(value.place.span) if summary is not None else None
+        call = self._call_at(value.place)
         if call is None:
             return _Chain(())
         before = self._chain(value.place.path, call, left - 1)
         if not before.homes:
             return before
         own = self._own(value.place.path, call, before.homes[0])
-        names = {field.name for field in own.fields}
-        kept = (field for field in before.fields if field.name not in names)
-        return replace(before, fields=(*own.fields, *kept), hidden=(*own.hidden, *before.hidden))
+        return replace(before, fields=_beside(own.fields, before.fields), hidden=(*own.hidden, *before.hidden))
 
     def _own(self, path: str, call: Call, home: Home) -> _Chain:
         """What a call adds itself."""
@@ -151,8 +149,7 @@ class _Search:
 
     def _is_told(self, home: Home, implied: Implied) -> bool:
         """Whether the object was made with the argument by which it does without what a method sends by itself."""
-        summary = self.evaluator.program.module(home.client.place.path)
-        call = summary.call_at(home.client.place.span) if summary is not None else None
+        call = self._call_at(home.client.place)
         return bool(implied.unless) and call is not None and call.keyword(implied.unless) is not None
 
     def _built_in(self, path: str, call: Call, method: Method, given: tuple[Field, ...]) -> Iterator[Field]:
@@ -167,6 +164,12 @@ class _Search:
             kinds = {kind for value in field.values for kind in _kinds(value)}
             if any(kind.value != "function" for kind in kinds):
                 yield replace(field, name="", spelled="tools")
+
+
+def _beside(own: tuple[Field, ...], others: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Some fields, and those others whose names are not among them."""
+    names = {field.name for field in own}
+    return (*own, *(field for field in others if field.name not in names))
 
 
 def _kinds(tools: Value) -> Iterator[Constant]:

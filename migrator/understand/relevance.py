@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 
-from migrator.files.gate import may_name_a_model
+from migrator.files.gate import LISTS, MODELS, may_name_a_model
 from migrator.knowledge import Sdk
 from migrator.understand.expressions import Attribute, Expression, Imported, ModuleSummary, name_of
 
 _NAMES = re.compile(r"(?i)openai|cerebras")
-_TEXTS = rb"""OPENAI_|llm_config|config_list|(?i:gpt-|(?:openai|cerebras)\.|["'](?:openai|cerebras)["'])"""
-"""Names of models, variables and lists of models, addresses, and modules that are imported by a text."""
-
-
 _WORDS = rb"(?i)\b(?:openai|cerebras)\b"
+_TEXTS = rb"""OPENAI_|%b|(?i:%b|(?:openai|cerebras)\.|["'](?:openai|cerebras)["'])""" % (
+    b"|".join(LISTS),
+    b"|".join(MODELS),
+)
+"""Names of models, variables and lists of models, addresses, and modules that are imported by a text."""
 
 
 def mentions(data: bytes) -> bool:
@@ -45,6 +46,7 @@ def _brings(binding: Imported, sdk: Sdk) -> bool:
 def _asks(expression: Expression, sdk: Sdk) -> bool:
     """Whether a dotted name ends as a request does, or in a name with the provider's in it."""
     name = name_of(expression)
-    if name is None or not isinstance(expression, Attribute):
-        return name is not None and _NAMES.search(name) is not None
-    return f"{name_of(expression.base)}.{name}" in sdk.endings or _NAMES.search(name) is not None
+    if name is None:
+        return False
+    asks = isinstance(expression, Attribute) and f"{name_of(expression.base)}.{name}" in sdk.endings
+    return asks or _NAMES.search(name) is not None

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from migrator.facts import Constant, Place, ShellRequest, Span
+from migrator.files.magics import blank
 
-_BLANK = re.compile(r"[^\r\n]")
 _CURL = re.compile(r"(?m)(?<![\w./$-])curl(?=[ \t\\])")
 _URL = re.compile(r"https://api\.openai\.com/v1/(?P<path>[\w/.-]*)(?=[\s\"'\\?]|$)")
 _KEY = re.compile(r"\$(?:\{(?P<braced>OPENAI_API_KEY)\}|(?P<bare>OPENAI_API_KEY)(?!\w))")
@@ -21,8 +21,8 @@ _BODY = re.compile(r"""(?:(?<=\s)(?:-d|--data|--data-raw|--data-binary|--json)[ 
 def embedded_requests(path: str, text: str, folder: str, within: Iterable[Span]) -> Iterator[ShellRequest]:
     """The same for commands in a file of another kind, at some places of it: they are not edited."""
     for span in within:
-        blanked = f"{_BLANK.sub(' ', text[: span.start])}{text[span.start : span.end]}"
-        yield from (replace(request, keys=()) for request in shell_requests(path, blanked, folder))
+        shown = blank(text[: span.start]) + text[span.start : span.end]
+        yield from (replace(request, keys=()) for request in shell_requests(path, shown, folder))
 
 
 def shell_requests(path: str, text: str, folder: str) -> Iterator[ShellRequest]:

@@ -21,7 +21,7 @@ from migrator.understand.modules import Modules
 from migrator.understand.surroundings import surroundings
 
 if TYPE_CHECKING:
-    from migrator.facts import Facts, FileProblem
+    from migrator.facts import Facts, FileProblem, Listed
     from migrator.files.source import Source
     from migrator.knowledge import Provider, Sdk
     from migrator.understand.expressions import ModuleSummary
@@ -279,8 +279,7 @@ class Workspace:
 
     def facts(self, sdk: Sdk, provider: Provider) -> Facts:
         """What is known about the whole program."""
-        from migrator.files.pins import listed, pins
-        from migrator.knowledge import load_cerebras_sdk
+        from migrator.files.pins import pins
         from migrator.understand.link import link
         from migrator.understand.method_names import MethodNames
         from migrator.understand.program import Program
@@ -289,11 +288,8 @@ class Workspace:
         foreign = frozenset(name.partition(".")[0] for client in sdk.clients for name in client.names)
         modules = Modules((*self.files, *self.summaries, *self.beyond), foreign)
         summaries = {**self.around, **self.summaries}
-        silent = {
-            path: self._bytes(path)
-            for path, summary in summaries.items()
-            if not speaks(summary, self._bytes(path), sdk)
-        }
+        contents = {path: self._bytes(path) for path in summaries}
+        silent = {path: data for path, data in contents.items() if not speaks(summaries[path], data, sdk)}
         idle = {path: self.data.get(path, data) for path, data in self.idle.items()}
         speaking = summaries.keys() - silent.keys()
         waiting = Waiting(idle, silent, speaking, Modules((*self.files, *self.beyond), frozenset()))
@@ -306,22 +302,29 @@ class Workspace:
         ordered = [summaries[path] for path in sorted(summaries)]
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), names, sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
+        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=self._packages(facts, sdk))
+        return self._with_carriers(facts, sdk) if facts.clients else facts
+
+    def _packages(self, facts: Facts, sdk: Sdk) -> tuple[Listed, ...]:
+        """Which packages that the clients may need, and those beside them, the project lists."""
+        from migrator.files.pins import listed
+        from migrator.knowledge import load_cerebras_sdk
+
         wanted: dict[tuple[str, ...], dict[str, None]]
         wanted = {("openai", load_cerebras_sdk().package): dict.fromkeys(each.place.path for each in facts.clients)}
         for client in facts.clients:
             framework = sdk.framework(client.kind)
             if framework is not None and framework.requires:
                 wanted.setdefault((framework.requires, *framework.beside), {})[client.place.path] = None
-        packages = tuple(each for names, paths in wanted.items() for each in listed(names, paths, self._bytes))
-        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=packages)
-        return self._with_carriers(facts, sdk) if facts.clients else facts
+        return tuple(each for packages, paths in wanted.items() for each in listed(packages, paths, self._bytes))
 
     def _with_carriers(self, facts: Facts, sdk: Sdk) -> Facts:
         """The facts with what files beside the code say, which are read when they are asked for the first time."""
         from migrator.understand.configured import mentioned_files
 
         listed = {each.place.path for each in facts.listed}
-        named = frozenset().union(*(mentioned_files(self.data[path]) for path in self.summaries if path in self.data))
+        own = [self.data[path] for path in self.summaries if path in self.data] if self.others else []
+        named = frozenset().union(*map(mentioned_files, own))
         for other in self.others:
             kind = carrier_kind(other.path)
             wanted = os.path.basename(other.path) in named if kind == "configuration" else other.path in listed

@@ -4,7 +4,6 @@ import pytest
 from understand_programs import analysed, files, migrated, said, write
 
 from migrator.understand import callers
-from migrator.understand import summarise as summarising
 
 LLM = """
 --- app/__init__.py
@@ -22,20 +21,6 @@ def ask(model):
 --- config.py
 M = "o3"
 """
-
-
-@pytest.fixture
-def read(monkeypatch):
-    """The files that are summarised, in the order in which that happens."""
-    paths = []
-    summarise = summarising.summarise
-
-    def spy(source):
-        paths.append(source.path)
-        return summarise(source)
-
-    monkeypatch.setattr(summarising, "summarise", spy)
-    return paths
 
 
 @pytest.fixture(params=["a few names", "many names"])

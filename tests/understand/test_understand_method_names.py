@@ -4,7 +4,6 @@ import pytest
 from understand_programs import analysed, write
 
 from migrator.understand import callers
-from migrator.understand import summarise as summarising
 
 CLIENT = "from openai import OpenAI\nclient = OpenAI()\n"
 ASK = f"{CLIENT}def ask(model):\n    return client.chat.completions.create(model=model, messages=[])\n"
@@ -51,20 +50,6 @@ EVERYDAY = {
     "a value that is worked out": "from core import names\nkind = getattr(names, KIND)\nkind()",
     "a parser": "from core import parser\nparser.parse(text)",
 }
-
-
-@pytest.fixture
-def read(monkeypatch):
-    """The files that are summarised."""
-    paths = []
-    summarise = summarising.summarise
-
-    def spy(source):
-        paths.append(source.path)
-        return summarise(source)
-
-    monkeypatch.setattr(summarising, "summarise", spy)
-    return paths
 
 
 @pytest.mark.parametrize("way", EVERYDAY)
