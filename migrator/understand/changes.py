@@ -64,7 +64,8 @@ class Changes:
         self._index.update(self._interpreter)
         holders = tuple(dict.fromkeys(self._holders(owner)))
         for holder in holders:
-            self._interpreter.attend("use", holder.tail)
+            if holder.scope < 0:  # a variable is changed in its own module only, which is there
+                self._interpreter.attend("use", holder.tail)
         self._index.update(self._interpreter)
         evaluate = self._interpreter.evaluate
         stores: dict[tuple[str, Store], None] = {}
@@ -101,17 +102,24 @@ class Changes:
     def _kind(self, holder: _Holder) -> str:
         return self._interpreter.summary(holder.path).scopes[holder.scope].kind
 
-    def _passed(self, holder: _Holder) -> Iterator[_Holder]:
-        """The parameters that a variable is passed for."""
+    def _passed(self, holder: _Holder) -> tuple[_Holder, ...]:
+        """The parameters that a variable is passed for, as far as something is changed by their names."""
+        known = self._index.passed.get(holder)
+        if known is None:
+            known = self._index.passed[holder] = tuple(self._passed_anew(holder))
+        return known
+
+    def _passed_anew(self, holder: _Holder) -> Iterator[_Holder]:
         for call in self._index.passing.get((holder.path, holder.scope, holder.tail), ()):
-            for path, number in self._index.functions.get(name_of(call.function) or "", ()):
-                scope = self._interpreter.summary(path).scopes[number]
-                named = [keyword.name for keyword in call.keywords if _is(keyword.value, holder.tail)]
-                at = [index for index, value in enumerate(call.positional) if _is(value, holder.tail)]
-                for index, parameter in enumerate(scope.parameters):
-                    # A method's own first parameter is not passed: both countings are tried.
-                    if parameter.name in named or index in at or index - 1 in at:
-                        yield _Holder(parameter.name, path, number)
+            changed = self._index.parameters.get(name_of(call.function) or "", ())
+            if not changed:
+                continue
+            named = [keyword.name for keyword in call.keywords if _is(keyword.value, holder.tail)]
+            at = [index for index, value in enumerate(call.positional) if _is(value, holder.tail)]
+            for index, parameter in changed:
+                # A method's own first parameter is not passed: both countings are tried.
+                if parameter.tail in named or index in at or index - 1 in at:
+                    yield parameter
 
     def _means(self, holder: _Holder, path: str, base: Expression) -> bool:
         """Whether ``base`` can be what the holder names: for a variable, the name must be bound in its scope."""
@@ -137,9 +145,12 @@ class _Index:
         self.bound: dict[int, list[_Holder]] = {}
         self.returned: dict[int, list[str]] = {}
         self.results: dict[str, list[_Holder]] = {}
-        self.functions: dict[str, list[tuple[str, int]]] = {}
+        # By the name of the function, those in whose module something is changed by their name, with their positions.
+        self.parameters: dict[str, list[tuple[int, _Holder]]] = {}
         self.aliases: dict[tuple[str, int, str], list[_Holder]] = {}
         self.passing: dict[tuple[str, int, str], list[Call]] = {}
+        # What was worked out from all of this, until there is more.
+        self.passed: dict[_Holder, tuple[_Holder, ...]] = {}
         self._count = 0
 
     def update(self, interpreter: Interpreter) -> None:
@@ -147,6 +158,7 @@ class _Index:
         for summary in interpreter.loaded(self._count):
             self._count += 1
             self._add(summary)
+            self.passed.clear()
 
     def _add(self, summary: ModuleSummary) -> None:
         path = summary.path
@@ -163,8 +175,10 @@ class _Index:
                 if isinstance(value, Name):
                     self.passing.setdefault((path, value.scope, value.name), []).append(call)
         for scope in summary.scopes:
-            if scope.kind == "function":
-                self.functions.setdefault(scope.name, []).append((path, scope.number))
+            for index, parameter in enumerate(scope.parameters):
+                if (parameter.name, path) in self.changes:
+                    holder = _Holder(parameter.name, path, scope.number)
+                    self.parameters.setdefault(scope.name, []).append((index, holder))
             for value in scope.returns:
                 for option in _options(value):
                     self.returned.setdefault(id(option), []).append(scope.name)

@@ -222,13 +222,12 @@ def _handed(
     for summary in interpreter.loaded() if constructors else ():
         for call in summary.calls:
             handed = [each for each in call.arguments if _may_be_client(each, constructors, holders)]
-            name = receiver(interpreter, summary.path, call) if handed else None
-            if name is None:
-                continue
-            for value in (value for each in handed for value in interpreter.evaluate(summary.path, each)):
-                if isinstance(value, ClientObject):
-                    related = Related(Place(summary.path, call.span), f"handed to {name} here")
-                    found.setdefault(value, {})[related] = None
+            clients = _clients(interpreter, summary.path, handed)
+            name = receiver(interpreter, summary.path, call) if clients else None
+            if name is not None:
+                related = Related(Place(summary.path, call.span), f"handed to {name} here")
+                for client in clients:
+                    found.setdefault(client, {})[related] = None
     return {client: tuple(places) for client, places in found.items()}
 
 
@@ -243,14 +242,18 @@ def kept(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[Cli
         for store in summary.stores:
             if store.value is None or not _may_be_client(store.value, constructors, holders):
                 continue
-            bases = interpreter.evaluate(summary.path, store.base)
-            if not bases or not all(isinstance(base, (Unknown, Result, Reference)) for base in bases):
-                continue
-            for value in interpreter.evaluate(summary.path, store.value):
-                if isinstance(value, ClientObject):
-                    related = Related(Place(summary.path, store.span), "stored here, out of sight")
-                    found.setdefault(value, {})[related] = None
+            clients = _clients(interpreter, summary.path, [store.value])
+            bases = interpreter.evaluate(summary.path, store.base) if clients else ()
+            if bases and all(isinstance(base, (Unknown, Result, Reference)) for base in bases):
+                related = Related(Place(summary.path, store.span), "stored here, out of sight")
+                for client in clients:
+                    found.setdefault(client, {})[related] = None
     return {client: tuple(places) for client, places in found.items()}
+
+
+def _clients(interpreter: Interpreter, path: str, expressions: Iterable[Expression]) -> list[ClientObject]:
+    values = (value for each in expressions for value in interpreter.evaluate(path, each))
+    return [value for value in values if isinstance(value, ClientObject)]
 
 
 def _may_be_client(expression: Expression, constructors: set[int], holders: set[str]) -> bool:

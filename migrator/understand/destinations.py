@@ -39,7 +39,7 @@ class Destinations:
             if self._is_base_url(name, kind)
             and self.modules.root(place.path) == root
             and (is_test(path) or not is_test(place.path))
-            for value in values
+            for value in values()
         ]
 
     def target(self, kind: str, path: str, arguments: tuple[Field, ...], hidden: tuple[Unknown, ...]) -> Target:

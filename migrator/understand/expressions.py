@@ -257,10 +257,11 @@ class Scope:
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, or None."""
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        return None
+        return self._parameters.get(name) if self.parameters else None
+
+    @cached_property
+    def _parameters(self) -> dict[str, Parameter]:
+        return {parameter.name: parameter for parameter in self.parameters}
 
 
 @_by_identity
@@ -375,6 +376,18 @@ class ModuleSummary:
             for name, bindings in (*scope.bindings.items(), *[(each.name, ()) for each in scope.parameters])
             if not bindings or not all(isinstance(binding, Defined) for binding in bindings)
         )
+
+    @cached_property
+    def names_used(self) -> frozenset[str]:
+        """The names by which the module gets at something: those used as values, called, or imported from elsewhere."""
+        imported = {
+            binding.name
+            for scope in self.scopes
+            for bindings in scope.bindings.values()
+            for binding in bindings
+            if isinstance(binding, Imported) and binding.name is not None
+        }
+        return self.escaping.union(imported, self._calls_by_tail)
 
     @cached_property
     def _calls_by_span(self) -> dict[Span, Call]:

@@ -57,7 +57,14 @@ class Contents:
         else:
             self.loose = joined(self.loose, values)
         if hidden:
-            self.entries = [entry._replace(doubts=joined(entry.doubts, hidden)) for entry in self.entries]
+            # Most items have the same doubts, as one and the same tuple.
+            doubts = {
+                id(each): joined(each, hidden) for each in {id(e.doubts): e.doubts for e in self.entries}.values()
+            }
+            self.entries = [
+                entry if len(new := doubts[id(entry.doubts)]) == len(entry.doubts) else entry._replace(doubts=new)
+                for entry in self.entries
+            ]
 
     def put(self, entry: RawEntry) -> None:
         """Add an item in the making of the dictionary: it replaces what stood under its key."""

@@ -14,7 +14,7 @@ from migrator.understand.clients import Clients
 from migrator.understand.consumers import consumers, key_leaves, model_leaves
 from migrator.understand.defaults import Wrapped, wrapped_fields
 from migrator.understand.destinations import Destinations
-from migrator.understand.environment import assignments
+from migrator.understand.environment import assignments, names_of_environment
 from migrator.understand.expressions import ModuleSummary, blocks_of, name_of
 from migrator.understand.mentions import mentions
 from migrator.understand.method_names import MethodNames
@@ -49,7 +49,8 @@ class _Linker:
         found += [
             each for summary in self.program.given for each in handed_on(self.evaluator, summary, self.names, taken)
         ]
-        variables = [each for summary in self.program.given for each in assignments(self.evaluator, summary)]
+        names = names_of_environment(self.program.given)
+        variables = [each for summary in self.program.given for each in assignments(self.evaluator, summary, names)]
         destinations = Destinations(self.sdk, self.provider, self.program.modules, variables)
         used = [client for each in found for client in each.clients]
         users = [each.path for each in found if any(client.kind == MODULE_CLIENT for client in each.clients)]

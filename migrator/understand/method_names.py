@@ -164,7 +164,7 @@ class MethodNames:
 
     def _spread(self, summaries: Sequence[ModuleSummary]) -> None:
         """Follow what holds a method or a resource from name to name, until nothing is new."""
-        functions = _functions(summaries)
+        functions = functions_by_name(summaries)
         names = _names_of_parameters(summaries)
         by_name: dict[str, list[_Flow]] = {}
         pending: list[_Flow] = []
@@ -188,7 +188,7 @@ class MethodNames:
         self._known.clear()
 
     def _is_renamed(self, summary: ModuleSummary) -> bool:
-        return any(own in self._holding or own in self._giving for _, own in _renamed(summary))
+        return any(own in self._holding or own in self._giving for _, own in renamed(summary))
 
     def _importable(self) -> set[str]:
         """The names that other modules may import to get at a method or a resource."""
@@ -212,7 +212,7 @@ def _flows(summary: ModuleSummary) -> Iterator[_Flow]:
             for value in (*scope.returns, *scope.yields, scope.result):
                 if isinstance(value, _TELLING):
                     yield _Flow(summary, value, (scope.name,), giving=True)
-    for name, own in _renamed(summary):
+    for name, own in renamed(summary):
         value = Name(summary.module.span, own, 0, ())
         yield _Flow(summary, value, (name,))
         yield _Flow(summary, Call(value.span, value, (), (), 0, ()), (name,), giving=True)
@@ -233,7 +233,7 @@ def _handed_over(
         called = functions.get(name_of(call.function) or "", ())
         for position, value in enumerate(call.positional) if called else ():
             if isinstance(value, _TELLING):
-                given = {each.name for scope in called for each in _parameters_at(scope, position)}
+                given = {each.name for scope in called for each in parameters_at(scope, position)}
                 yield _Flow(summary, value, tuple(given))
         for keyword in call.keywords:
             if keyword.name in names and isinstance(keyword.value, _TELLING):
@@ -250,7 +250,8 @@ def _names_of_parameters(summaries: Iterable[ModuleSummary]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _parameters_at(scope: Scope, position: int) -> Iterator[Parameter]:
+def parameters_at(scope: Scope, position: int) -> Iterator[Parameter]:
+    """The parameters that what a call has at a position may be for."""
     # A method has its object in front, which is not given in the call.
     yield from scope.parameters[position : position + 2]
     yield from (each for each in scope.parameters if each.kind == "args")
@@ -270,7 +271,7 @@ def _identifiers(summary: ModuleSummary, expression: Expression) -> Iterator[str
             yield from _identifiers(summary, inner)
 
 
-def _renamed(summary: ModuleSummary) -> Iterator[tuple[str, str]]:
+def renamed(summary: ModuleSummary) -> Iterator[tuple[str, str]]:
     """The names that imports give, and the names that these had."""
     for scope in summary.scopes:
         for name, bindings in scope.bindings.items():
@@ -279,7 +280,7 @@ def _renamed(summary: ModuleSummary) -> Iterator[tuple[str, str]]:
                     yield name, binding.name
 
 
-def _functions(summaries: Iterable[ModuleSummary]) -> dict[str, list[Scope]]:
+def functions_by_name(summaries: Iterable[ModuleSummary]) -> dict[str, list[Scope]]:
     """The functions by their names; what makes the objects of a class goes by the name of the class."""
     found: dict[str, list[Scope]] = {}
     for summary in summaries:

@@ -222,10 +222,14 @@ ANSWER = "openai.response"
 PARSED = f"{ANSWER}:parsed"
 """The same, where `parse()` gives it."""
 
+TOO_MUCH = "it depends on too much of the program to be followed"
+"""Why not all is known of what is in a cycle that is too large."""
+
 T = TypeVar("T")
 M = TypeVar("M", bound=Made)
 
 _MOST = 200
+_MOST_REASONS = 20
 
 
 def joined(*groups: Objects) -> Objects:
@@ -234,12 +238,27 @@ def joined(*groups: Objects) -> Objects:
     if len(kept) == 1 and len(kept[0]) == 1:
         return kept[0]
     found = tuple(dict.fromkeys(chain.from_iterable(kept)))
+    if len(found) > _MOST_REASONS and [type(each) for each in found].count(Unknown) > _MOST_REASONS:
+        found = _telling(found)
     if len(found) <= _MOST:
         return found
     known = next((item.place for item in found if isinstance(item, (Constant, EnvironmentVariable, Unknown))), None)
     if known is None:
         return found[:_MOST]
     return (*found[: _MOST - 1], Unknown("it has too many possible values to follow them all", known))
+
+
+def _telling(values: Objects) -> Objects:
+    """The values, with no more reasons why something is unknown than anybody wants to read."""
+    kept: list[Object] = []
+    counts = [0, 0]
+    for value in values:
+        if isinstance(value, Unknown) and not value.answer:
+            counts[value.open] += 1
+            if counts[value.open] > _MOST_REASONS // 2:
+                continue
+        kept.append(value)
+    return tuple(kept)
 
 
 class ChangeIndex(Protocol):

@@ -18,6 +18,7 @@ from migrator.understand.objects import (
     Result,
     joined,
 )
+from migrator.understand.stores import stores_of
 from migrator.understand.summarise import ANY
 from migrator.understand.words import called
 
@@ -121,13 +122,13 @@ def _given_names(interpreter: Interpreter, value: Result) -> tuple[list[str], li
 
 def unnamed(interpreter: Interpreter, owners: frozenset[ClassObject]) -> Objects:
     """What hides the attributes of instances of these classes: that they are set under names that are not known."""
-    found: list[Objects] = []
-    for path, store in interpreter.stores_named(ANY):
-        owner = own_class(interpreter, path, store.base)
-        if owner in owners or not owners.isdisjoint(classes_of(interpreter, path, store.base)):
-            reason = "an attribute is set here under a name that is not written out"
-            found.append((Unknown(reason, Place(path, store.span)),))
-    return joined(*found)
+    reason = "an attribute is set here under a name that is not written out"
+    return tuple(
+        Unknown(reason, Place(path, store.span))
+        for path, store in stores_of(interpreter, owners, ANY)
+        if own_class(interpreter, path, store.base) in owners
+        or not owners.isdisjoint(classes_of(interpreter, path, store.base))
+    )
 
 
 def replaced(interpreter: Interpreter, name: str, owners: frozenset[ClassObject]) -> Iterable[tuple[str, Call]]:

@@ -13,6 +13,7 @@ from migrator.understand.method_names import MethodNames
 from migrator.understand.modules import is_test
 from migrator.understand.objects import (
     ANSWER,
+    TOO_MUCH,
     BoundMethod,
     ClassObject,
     ClientObject,
@@ -140,10 +141,14 @@ def _likely(interpreter: Interpreter, path: str, call: Call) -> Iterator[Found]:
         # In a program that goes round in circles, the client may be known where its method is not.
         yield Found(path, call.span, call.function.span, chain, call, clients)
         return
-    if any(_foreign(interpreter, value) or _has(interpreter, path, value, root, call.function) for value in values):
+    reason = next((value for value in values if isinstance(value, Unknown) and value.reason == TOO_MUCH), None)
+    if reason is None and any(
+        _foreign(interpreter, value) or _has(interpreter, path, value, root, call.function) for value in values
+    ):
         # It is another library's client, or one of the program's own, whatever else it may be.
         return
-    reason = next((value for value in values if isinstance(value, Unknown)), None)
+    if reason is None:
+        reason = next((value for value in values if isinstance(value, Unknown)), None)
     if not values:
         reason = Unknown("what it depends on depends on it", Place(path, root.span))
     if reason is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from migrator.facts import Place, Reference
@@ -41,12 +42,8 @@ def stored(
 ) -> Objects:
     """What the attribute ``name`` is set to on instances of a class, given with its ancestors and descendants."""
     classes = frozenset((*line, *below))
-    found = interpreter.stores_named(name)
-    owners: dict[ClassObject | None, list[int]] = {}
-    owners = interpreter.once(("owners of", name, len(found)), lambda: _owners(interpreter, found), owners)
     groups: list[Objects] = []
-    for number in sorted([each for owner in (*classes, None) for each in owners.get(owner, ())]):
-        path, store = found[number]
+    for path, store in stores_of(interpreter, classes, name):
         owner = own_class(interpreter, path, store.base)
         if owner is not None:
             if _overridden(interpreter, line, owner, store):
@@ -59,6 +56,17 @@ def stored(
             continue
         groups.append(interpreter.stored(path, store.value, store.path, store.annotation))
     return joined(*groups)
+
+
+def stores_of(interpreter: Interpreter, classes: frozenset[ClassObject], name: str) -> Iterator[tuple[str, Store]]:
+    """The assignments to attributes of that name, with their modules, but for those that methods of other classes do
+    on their own instances.
+    """
+    found = interpreter.stores_named(name)
+    owners: dict[ClassObject | None, list[int]] = {}
+    owners = interpreter.once(("owners of", name, len(found)), lambda: _owners(interpreter, found), owners)
+    for number in sorted([each for owner in (*classes, None) for each in owners.get(owner, ())]):
+        yield found[number]
 
 
 def _owners(interpreter: Interpreter, stores: tuple[tuple[str, Store], ...]) -> dict[ClassObject | None, list[int]]:

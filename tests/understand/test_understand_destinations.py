@@ -31,6 +31,16 @@ LATER = {
     "among others": f"import os\nos.environ.update({{'A': '1', 'OPENAI_BASE_URL': '{OTHER}'}})",
     "by keyword": f"import os\nos.environ.update(OPENAI_BASE_URL='{OTHER}')",
     "in the environment by a constant": f"import os\nNAME = 'OPENAI_BASE_URL'\nos.environ[NAME] = '{OTHER}'",
+    "under another name": f"import os\nplace = os.environ\nplace['OPENAI_BASE_URL'] = '{OTHER}'",
+    "imported under another name": f"from os import environ as place\nplace.setdefault('OPENAI_BASE_URL', '{OTHER}')",
+    "as a parameter": f"import os\ndef put(e):\n    e['OPENAI_BASE_URL'] = '{OTHER}'\nput(os.environ)",
+    "as a parameter by name": f"import os\ndef put(*, e):\n    e['OPENAI_BASE_URL'] = '{OTHER}'\nput(e=os.environ)",
+    "as a default": f"import os\ndef put(e=os.environ):\n    e['OPENAI_BASE_URL'] = '{OTHER}'\nput()",
+    "as an attribute": f"import os\nclass A:\n    e = os.environ\n    def put(self):\n"
+    f"        self.e['OPENAI_BASE_URL'] = '{OTHER}'\nA().put()",
+    "as one that is set": "import os\nclass A:\n    def __init__(self):\n        self.e = os.environ\n"
+    f"    def put(self):\n        self.e['OPENAI_BASE_URL'] = '{OTHER}'\nA().put()",
+    "given by a function": f"import os\ndef get():\n    return os.environ\nget()['OPENAI_BASE_URL'] = '{OTHER}'",
     "by putenv": f"import os\nos.putenv('OPENAI_BASE_URL', '{OTHER}')",
 }
 
@@ -79,6 +89,8 @@ NOT_OF_IT = {
     "an attribute of a class": f"class Settings:\n    base_url = '{OTHER}'\nSettings.base_url = '{OTHER}'",
     "another variable": f"import os\nos.environ['GROQ_BASE_URL'] = '{OTHER}'",
     "a dictionary of that name": f"environ = {{}}\nenviron['OPENAI_BASE_URL'] = '{OTHER}'",
+    "a copy": f"import os\nplace = os.environ.copy()\nplace['OPENAI_BASE_URL'] = '{OTHER}'",
+    "a parameter": f"import os\ndef put(e):\n    e['OPENAI_BASE_URL'] = '{OTHER}'\nput({{}})\nprint(os.environ)",
     "a read": "import os\nprint(os.environ.get('OPENAI_BASE_URL'))",
     "a comparison": f"import os\nassert os.environ['OPENAI_BASE_URL'] == '{OTHER}'",
 }
