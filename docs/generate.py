@@ -372,7 +372,7 @@ def frameworks() -> str:
         "## Moved in place",
         _table(
             ("package", "classes", "what is set", "to know", "source"),
-            [(each.package, _names(each), _set(each), each.note, each.source) for each in moved],
+            [(each.package, _names(each), _set(each), _to_know(each), each.source) for each in moved],
         ),
         "## Moved by the name of the model",
         "The framework knows the provider by what stands in front of a model's name, or by an argument, and takes its "
@@ -430,9 +430,18 @@ def _becomes(framework: Framework) -> str:
         return "moved with the client of the `openai` package"
     if framework.swap:
         return f"moved, as `{framework.swap.rpartition('.')[2]}`"
+    if framework.returns:
+        return f"moved in place, from version {framework.since} on, with the requests that are made by what it gives"
     if framework.entries and framework.edit:
         return f"moved in the dictionaries of {listed}"
     return "moved in place" if framework.edit else "reported"
+
+
+def _to_know(framework: Framework) -> str:
+    since = (
+        framework.since and f"it takes a base URL from version {framework.since} on, and stays where that is ruled out"
+    )
+    return "; ".join(each for each in (since, framework.note) if each)
 
 
 def _names(framework: Framework) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from typing import Literal
 
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
 
@@ -24,15 +25,16 @@ class Method:
 
 @dataclass(frozen=True, kw_only=True)
 class Implied:
-    """What methods send without being told: the ``field``, with ``code`` (JSON) as its value.
+    """What ``methods`` send without being told (all of them, if none is named): the ``field``, with ``code`` (JSON) as
+    its value.
 
     They do so where ``argument`` is ``value``, or whenever they are called if there is no such argument; not where the
     class was given the argument ``unless``. ``advice`` says how to do without.
     """
 
-    methods: tuple[str, ...]
     field: str
     code: str
+    methods: tuple[str, ...] = ()
     argument: str = ""
     value: str = ""
     unless: str = ""
@@ -76,6 +78,12 @@ class Framework:
     them or one, or that argument itself where it has no such item. The first
     argument that is there counts; a call that has none of them but names a model is a client itself.
 
+    ``returns`` is what it gives to make requests by, in the words of the SDK's wrappers: ``instructor``, an object of
+    Instructor's. Else there is nothing that requests can be seen to go through.
+
+    ``since`` is the version of ``package`` from which it takes a base URL, where older ones do not, and ``listed`` the
+    name that projects list it by.
+
     ``methods`` are those of what it makes that add fields to its requests, ``implied`` what some of them add by
     themselves.
 
@@ -112,6 +120,9 @@ class Framework:
     ambient: str = ""
     chat: str = ""
     note: str = ""
+    returns: Literal["", "instructor"] = ""
+    since: str = ""
+    listed: str = ""
     requires: str = ""
     beside: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ()
@@ -154,6 +165,8 @@ class Framework:
         """The name of a model without the prefix that says that it is OpenAI's; None if it is somebody else's."""
         longest = sorted(self.prefixes, key=len, reverse=True)
         found = next((model[len(prefix) :] for prefix in longest if model.startswith(prefix)), None)
+        if self.returns:
+            return found  # whose the name is, its first part says, and nothing else
         return None if found is None or "/" in found or ":" in found else found
 
     def problems(self) -> Problems:
@@ -167,6 +180,10 @@ class Framework:
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if bool(self.since) != bool(self.listed):
+            yield "listed", "belongs to since, and only there"
+        if self.returns and not self.prefixes:
+            yield "prefixes", "what gives a client by the name of a model has prefixes"
         if bool(self.requires) != bool(self.beside):
             yield "beside", "belongs to requires, and only there"
         if not {name for each in self.implied for name in each.methods} <= set(self.method_names):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from migrator.facts import (
     Client,
@@ -202,6 +202,15 @@ def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[
     like a client's or is given to one.
     """
     return _handed(interpreter, made, _stranger)
+
+
+def out_of_sight(
+    interpreter: Interpreter, made: Collection[tuple[str, Call]], used: Collection[ClientObject]
+) -> dict[ClientObject, tuple[Related, ...]]:
+    """The same, with the places where clients are stored for nobody who can be seen, unless they are ``used``."""
+    handed, hidden = escapes(interpreter, made), kept(interpreter, made)
+    stored = {client: places for client, places in hidden.items() if client not in used}
+    return {client: (*handed.get(client, ()), *stored.get(client, ())) for client in dict.fromkeys((*handed, *stored))}
 
 
 def wrapped(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[ClientObject, tuple[Related, ...]]:

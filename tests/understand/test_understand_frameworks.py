@@ -228,6 +228,10 @@ IN_PLACE = {
         "from crewai import LLM\n\nllm = LLM(model='gpt-4o', temperature=0)\n",
         "LLM(model='cerebras/gpt-oss-120b', temperature=0)",
     ),
+    "Instructor": (
+        "import instructor\n\nclient = instructor.from_provider('openai/gpt-4o')\n",
+        f"instructor.from_provider('openai/gpt-oss-120b', base_url={BASE}, api_key={KEY})",
+    ),
     "Semantic Kernel with a client": (
         "from openai import AsyncOpenAI\n"
         "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n\n"
@@ -267,7 +271,6 @@ REPORTED = {
     "AutoGen's Assistants": "from autogen.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent\n"
     "GPTAssistantAgent('desk', llm_config={'config_list': [{'model': 'gpt-4o'}]})",
     "AG2's responses": "from autogen import LLMConfig\nLLMConfig({'api_type': 'responses', 'model': 'gpt-4o'})",
-    "Instructor": "import instructor\ninstructor.from_provider('openai/gpt-4o')",
     "CrewAI's responses": "from crewai import LLM\nLLM(model='gpt-4o', api='responses')",
 }
 

@@ -23,6 +23,31 @@ PYDANTIC = """
     agent = Agent("openai:gpt-4o", instructions="Be brief.")
     print(agent.run_sync("first").output)
 """
+INSTRUCTOR = """
+    import instructor
+    from pydantic import BaseModel
+
+    client = instructor.from_provider("openai/gpt-4o", temperature=0)
+
+
+    class Answer(BaseModel):
+        text: str
+
+
+    def ask(text, **options):
+        return client.chat.completions.create(
+            response_model=Answer, messages=[{"role": "user", "content": text}], **options
+        )
+
+
+    print(ask("first").text)
+    print(ask("second", model="gpt-4o-mini").text)
+    print(client.create(model="gpt-4.1", response_model=Answer, messages=[{"role": "user", "content": "third"}]).text)
+    *_, last = client.messages.create_partial(response_model=Answer, messages=[{"role": "user", "content": "fourth"}])
+    print(last.text)
+    answer, raw = client.create_with_completion(response_model=Answer, messages=[{"role": "user", "content": "fifth"}])
+    print(answer.text, raw.object)
+"""
 
 MODELS: dict[str, tuple[tuple[str, ...], Program, int]] = {
     "LangChain": (("langchain-openai==1.7.3",), LANGCHAIN, 2),
@@ -162,6 +187,68 @@ MODELS: dict[str, tuple[tuple[str, ...], Program, int]] = {
         print(agent.run_sync("first").output)
         """,
         1,
+    ),
+    "Instructor": (("instructor==1.17.0",), INSTRUCTOR, 5),
+    "Instructor, older": (("instructor==1.14.1",), INSTRUCTOR, 5),
+    "Instructor without waiting, in another mode": (
+        ("instructor==1.17.0",),
+        {
+            "clients.py": """
+            import instructor
+
+            MODEL = "gpt-4o"
+            teacher = instructor.from_provider(f"openai/{MODEL}", async_client=True, mode=instructor.Mode.JSON)
+            """,
+            "answers.py": """
+            from clients import teacher
+            from pydantic import BaseModel
+
+
+            class Answer(BaseModel):
+                echo: str
+
+
+            async def ask(text):
+                question = [{"role": "user", "content": f"{text}, in JSON."}]
+                return await teacher.create(model="gpt-4o-mini", response_model=Answer, messages=question)
+            """,
+            "main.py": """
+            import asyncio
+
+            import answers
+            import clients
+
+
+            async def main():
+                print((await answers.ask("first")).echo[:11])
+                question = [{"role": "user", "content": "Give me JSON."}]
+                answer = await clients.teacher.create(response_model=None, messages=question)
+                print(answer.choices[0].message.content)
+
+
+            asyncio.run(main())
+            """,
+        },
+        2,
+    ),
+    "Instructor with a client, older": (
+        ("instructor==1.8.3",),
+        """
+        import instructor
+        from openai import OpenAI
+        from pydantic import BaseModel
+
+
+        class Answer(BaseModel):
+            text: str
+
+
+        client = instructor.from_openai(OpenAI(), model="gpt-4o")
+        question = [{"role": "user", "content": "first"}]
+        print(client.create(response_model=Answer, messages=question).text)
+        print(client.messages.create(model="gpt-4o-mini", response_model=Answer, messages=question).text)
+        """,
+        2,
     ),
     "smolagents": (
         ("smolagents[openai]==1.26.0",),
