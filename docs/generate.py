@@ -360,7 +360,7 @@ def _keys(keys: Iterable[str]) -> str:
 def frameworks() -> str:
     """The page of the frameworks: which of their classes are moved, and which are reported."""
     known = load_frameworks()
-    moved = [each for each in known.frameworks if each.edit and not each.through and not each.routes]
+    moved = [each for each in known.frameworks if each.edit and (each.inside or not each.through) and not each.routes]
     named = [each for each in known.frameworks if each.routes]
     through = [each for each in known.frameworks if each.through]
     reported = [each for each in known.frameworks if not each.edit and not each.routes]
@@ -426,6 +426,10 @@ def _becomes(framework: Framework) -> str:
         return f"moved by the name of the model: {_route(framework)}{f', in {listed}' if listed else ''}"
     if framework.ambient:
         return f"moved with the client that `{framework.ambient.rpartition('.')[2]}` is given; reported without one"
+    if framework.inside:
+        return (
+            f"moved in the dictionary of {listed}, or with the client of the `openai` package; reported without either"
+        )
     if framework.through:
         return "moved with the client of the `openai` package"
     if framework.swap:
@@ -434,6 +438,9 @@ def _becomes(framework: Framework) -> str:
         return f"moved in place, from version {framework.since} on, with the requests that are made by what it gives"
     if framework.entries and framework.edit:
         return f"moved in the dictionaries of {listed}"
+    if framework.opaque:
+        named = " or ".join(f"`{name}`" for name in framework.opaque)
+        return f"moved in place; reported with {named}"
     return "moved in place" if framework.edit else "reported"
 
 

@@ -177,7 +177,8 @@ class _Decider:
             return Decision("dynamic")
         framework = self.sdk.framework(client.kind)
         edited = framework is None or framework.edit or self.mapping.route(framework) is not None
-        if framework is not None and (not edited or (framework.sibling and client.twin is None)):
+        beyond = framework is not None and _is_beyond(client, framework)
+        if framework is not None and (not edited or beyond or (framework.sibling and client.twin is None)):
             return Decision("stays", reason=framework.advice)
         if framework is not None and (away := _elsewhere(client)) is not None:
             reason = f"with `{away.written}`, {framework.package} sends its requests to another endpoint than chat"
@@ -299,6 +300,12 @@ def is_azure(field: Field) -> bool:
     """Whether a setting of the module makes its client Azure's."""
     azure = field.name == "api_type" and any(str(value.value).startswith("azure") for value in field.constants)
     return azure or field.name in _AZURE
+
+
+def _is_beyond(client: Client, framework: Framework) -> bool:
+    """Whether a call of a class that is moved elsewhere has nothing to be moved in, or names its model out of sight."""
+    inside = client.callee == client.place  # a dictionary, and no call
+    return (framework.inside and not inside) or any(field.written in framework.opaque for field in client.arguments)
 
 
 def _elsewhere(client: Client) -> Field | None:

@@ -84,6 +84,9 @@ class Framework:
     ``since`` is the version of ``package`` from which it takes a base URL, where older ones do not, and ``listed`` the
     name that projects list it by.
 
+    ``inside``: those dictionaries are the one place for a base URL and a key, so that a call without one is reported
+    with the advice; and so is a call that has one of the ``opaque`` arguments, which may name a model that is not seen.
+
     ``methods`` are those of what it makes that add fields to its requests, ``implied`` what some of them add by
     themselves.
 
@@ -111,6 +114,8 @@ class Framework:
     key: str = ""
     reads: str = ""
     entries: tuple[str, ...] = ()
+    inside: bool = False
+    opaque: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -173,13 +178,15 @@ class Framework:
         spellings = {spelling for _, each in self.arguments for spelling in each}
         if self.edit and not self.through and not (self.spellings("base_url") and self.spellings("api_key")):
             yield "arguments", "a class that is moved in place takes a base_url and an api_key"
-        if (self.swap or self.key or not self.edit) and not self.advice:
+        if (self.swap or self.key or self.inside or self.opaque or not self.edit) and not self.advice:
             yield "advice", "a class that is not moved, or not always, needs an advice"
         yield from repeated("arguments", "spelling", (each for _, group in self.arguments for each in group))
         if (self.default or self.prefixes) and not self.spellings("model"):
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if self.inside and not self.entries:
+            yield "entries", "what is moved inside of dictionaries names them"
         if bool(self.since) != bool(self.listed):
             yield "listed", "belongs to since, and only there"
         if self.returns and not self.prefixes:

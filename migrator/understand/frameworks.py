@@ -297,7 +297,11 @@ def _is_nothing(field: Field) -> bool:
 
 def _client(destinations: Destinations, framework: Framework, said: Written) -> Client:
     own = tuple(
-        field for field in said.arguments if field.name in _OF_THE_CLIENT or field.written in framework.elsewhere
+        field
+        for field in said.arguments
+        if field.name in _OF_THE_CLIENT
+        or field.written in framework.elsewhere
+        or (field.written in framework.opaque and not _is_nothing(field))
     )
     return Client(
         id=convert.client_id(ClientObject(framework.kind, said.place)),

@@ -190,6 +190,45 @@ AGENTS: dict[str, tuple[tuple[str, ...], Program, int]] = {
         """,
         1,
     ),
+    "Strands": (
+        ("strands-agents[openai]==1.62.0",),
+        """
+        import os
+
+        from strands import Agent
+        from strands.models.openai import OpenAIModel
+
+        model = OpenAIModel(
+            client_args={"api_key": os.environ["OPENAI_API_KEY"]}, model_id="gpt-4o", params={"temperature": 0}
+        )
+        print(Agent(model=model, callback_handler=None)("first").message["content"][-1]["text"])
+        """,
+        1,
+    ),
+    "Pipecat": (
+        ("pipecat-ai==1.14.0",),
+        """
+        import asyncio
+        import os
+        import warnings
+
+        from loguru import logger
+        from pipecat.processors.aggregators.llm_context import LLMContext
+        from pipecat.services.openai.llm import OpenAILLMService
+
+        logger.remove()
+        warnings.simplefilter("ignore")
+
+
+        async def main():
+            llm = OpenAILLMService(api_key=os.getenv("OPENAI_API_KEY"), model="gpt-4o")
+            print(await llm.run_inference(LLMContext([{"role": "user", "content": "first"}])))
+
+
+        asyncio.run(main())
+        """,
+        1,
+    ),
     "Semantic Kernel": (
         ("semantic-kernel==1.45.0",),
         """
