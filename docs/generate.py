@@ -360,9 +360,10 @@ def _keys(keys: Iterable[str]) -> str:
 def frameworks() -> str:
     """The page of the frameworks: which of their classes are moved, and which are reported."""
     known = load_frameworks()
-    moved = [each for each in known.frameworks if each.edit and (each.inside or not each.through) and not each.routes]
+    itself = [each for each in known.frameworks if each.spellings("base_url") or not each.through]
+    moved = [each for each in itself if each.edit and not each.routes]
     named = [each for each in known.frameworks if each.routes]
-    through = [each for each in known.frameworks if each.through]
+    through = [each for each in known.frameworks if each.through and not each.endpoint]
     reported = [each for each in known.frameworks if not each.edit and not each.routes]
     parts = [
         "# Frameworks",
@@ -420,6 +421,9 @@ def moves() -> str:
     )
 
 
+_WITH_CLIENT = "with the client of the `openai` package"
+
+
 def _becomes(framework: Framework) -> str:
     listed = " or ".join(f"`{path}`" for path in framework.entries)
     if framework.routes:
@@ -427,11 +431,9 @@ def _becomes(framework: Framework) -> str:
     if framework.ambient:
         return f"moved with the client that `{framework.ambient.rpartition('.')[2]}` is given; reported without one"
     if framework.inside:
-        return (
-            f"moved in the dictionary of {listed}, or with the client of the `openai` package; reported without either"
-        )
-    if framework.through:
-        return "moved with the client of the `openai` package"
+        return f"moved in the dictionary of {listed}, or {_WITH_CLIENT}; reported without either"
+    if framework.through and not framework.endpoint:
+        return f"moved in place, or {_WITH_CLIENT}" if framework.spellings("base_url") else f"moved {_WITH_CLIENT}"
     if framework.swap:
         return f"moved, as `{framework.swap.rpartition('.')[2]}`"
     if framework.returns:

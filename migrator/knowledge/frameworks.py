@@ -96,8 +96,8 @@ class Framework:
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
     the name says whose model it is: other calls are none of OpenAI's. The first is written where there is none yet.
-    ``through`` is the argument that is a client of the ``openai`` package, and ``given`` are others by which it is told
-    where to go.
+    ``through`` is the argument that is a client of the ``openai`` package, which is asked at ``endpoint`` if that is
+    not chat completions, and ``given`` are others by which it is told where to go.
     """
 
     package: str
@@ -121,6 +121,7 @@ class Framework:
     prefixes: tuple[str, ...] = ()
     routes: Pairs = ()
     through: str = ""
+    endpoint: str = ""
     given: tuple[str, ...] = ()
     ambient: str = ""
     chat: str = ""
@@ -185,6 +186,8 @@ class Framework:
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if self.endpoint and not self.through:
+            yield "through", "a class with an endpoint is given a client"
         if self.inside and not self.entries:
             yield "entries", "what is moved inside of dictionaries names them"
         if bool(self.since) != bool(self.listed):

@@ -277,6 +277,11 @@ def _stranger(interpreter: Interpreter, path: str, call: Call) -> str | None:
     functions = interpreter.evaluate(path, call.function)
     if functions and all(isinstance(function, Unknown) for function in functions):
         return "code that is not followed"
+    for function in functions:
+        framework = interpreter.sdk.framework(function.qualified) if isinstance(function, Reference) else None
+        if framework is not None and framework.given and not framework.through:
+            # It asks through what it is given, and for which model, another call may say.
+            return f"`{framework.kind}`"
     return None
 
 

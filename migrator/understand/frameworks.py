@@ -248,9 +248,10 @@ def _made(
     if framework.prefixes and not ours and not there and not _is_told(destinations, framework, said):
         return
     given = _told(said)
+    alone = framework.spellings("api_key") or framework.endpoint or not framework.through
     if framework.through and framework.through in given:
         yield Made(None, _through(framework, said))
-    elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
+    elif alone and given.isdisjoint(framework.given):
         client = replace(_client(destinations, framework, said), twin=twin)
         if there and not ours and client.argument("base_url") is None:
             client = replace(client, target="cerebras")
@@ -372,7 +373,7 @@ def _through(framework: Framework, said: Written) -> Request:
     request = _request(framework, said, clients, strange[0] if strange else None)
     others = tuple(Related(each.place, "or something else, given here") for each in strange) if clients else ()
     lacks = tuple((name, code) for name, code in framework.add if not said.hidden and not _says(said, name, code))
-    return replace(request, others=others, lacks=lacks)
+    return replace(request, endpoint=framework.endpoint or request.endpoint, others=others, lacks=lacks)
 
 
 def _says(said: Written, name: str, code: str) -> bool:

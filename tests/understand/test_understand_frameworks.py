@@ -172,6 +172,11 @@ IN_PLACE = {
         "from agent_framework.openai import OpenAIChatCompletionClient as Client\n\nclient = Client(model='gpt-4o')\n",
         f"client = Client(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
     ),
+    "Agent Framework's other class, with a client": (
+        "from agent_framework.openai import OpenAIChatCompletionClient\nfrom openai import AsyncOpenAI\n\n"
+        "client = OpenAIChatCompletionClient('gpt-4o', async_client=AsyncOpenAI())\n",
+        f"OpenAIChatCompletionClient('gpt-oss-120b', async_client=AsyncOpenAI(base_url={BASE}, api_key={KEY}))",
+    ),
     "OpenAI Agents": (
         "from agents import OpenAIChatCompletionsModel\nfrom openai import AsyncOpenAI\n\n"
         "model = OpenAIChatCompletionsModel(model='gpt-4o', openai_client=AsyncOpenAI())\n",

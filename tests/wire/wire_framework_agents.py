@@ -172,6 +172,26 @@ AGENTS: dict[str, tuple[tuple[str, ...], Program, int]] = {
         """,
         1,
     ),
+    "Agent Framework with a client": (
+        ("agent-framework-openai==1.17.0",),
+        """
+        import asyncio
+
+        from agent_framework import Agent
+        from agent_framework.openai import OpenAIChatCompletionClient
+        from openai import AsyncOpenAI
+
+        client = OpenAIChatCompletionClient("gpt-4o", async_client=AsyncOpenAI())
+
+
+        async def main():
+            print((await Agent(client=client, instructions="Answer.").run("first")).text)
+
+
+        asyncio.run(main())
+        """,
+        1,
+    ),
     "Agent Framework's client for responses": (
         ("agent-framework-openai==1.17.0",),
         """
