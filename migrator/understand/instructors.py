@@ -16,16 +16,16 @@ from migrator.knowledge import Framework, Wrapper
 from migrator.understand import convert
 from migrator.understand.arguments import argument
 from migrator.understand.described import described
-from migrator.understand.expressions import Call, ConstantExpression, Joined
+from migrator.understand.expressions import Call, ConstantExpression, Expression, Joined
 from migrator.understand.objects import (
     ClientObject,
     FunctionObject,
     Interpreter,
+    Object,
     Objects,
     Resource,
     Result,
     TypedClient,
-    joined,
 )
 
 
@@ -48,18 +48,19 @@ def provided(interpreter: Interpreter, path: str, call: Call, framework: Framewo
     time, the result of a function that is not followed.
     """
     where = Place(path, call.span)
-    if bare_model(interpreter, path, call, framework) is not None:
-        return (ClientObject(framework.kind, where),)
+    ours, others = ClientObject(framework.kind, where), Result(interpreter.sdk.instructor.type, where)
+    undecided = Result(framework.kind, where)
+    lead = _lead(_written(call, framework))
+    if "/" in lead:
+        return (ours if lead.startswith(framework.prefixes) else others,)
     spelled, index = _model(framework)
-    found: dict[Objects, None] = {}
+    found: dict[Object, None] = {}
     for name in argument(interpreter, path, call, spelled, index) or ():
         if not isinstance(name, Constant):
-            found[(Result(framework.kind, where),)] = None
-        elif str(name.value).startswith(framework.prefixes):
-            found[(ClientObject(framework.kind, where),)] = None
+            found[undecided] = None
         else:
-            found[(Result(interpreter.sdk.instructor.type, where),)] = None
-    return joined(*found) or (Result(framework.kind, where),)
+            found[ours if str(name.value).startswith(framework.prefixes) else others] = None
+    return tuple(found) or (undecided,)
 
 
 def _model(framework: Framework) -> tuple[str, int]:
@@ -68,13 +69,24 @@ def _model(framework: Framework) -> tuple[str, int]:
     return spelled, framework.positional.index(spelled)
 
 
+def _written(call: Call, framework: Framework) -> Expression | None:
+    """What a call says itself for the name of the model."""
+    spelled, index = _model(framework)
+    return call.positional[index] if index < len(call.positional) else call.keyword(spelled)
+
+
+def _lead(written: Expression | None) -> str:
+    """What a text that is put together begins with, if that is written there."""
+    first = written.parts[0] if isinstance(written, Joined) and written.parts else None
+    return str(first.value) if isinstance(first, ConstantExpression) else ""
+
+
 def bare_model(interpreter: Interpreter, path: str, call: Call, framework: Framework) -> Field | None:
     """The model of a call that puts the provider in front of its name (`f"openai/{model}"`), as a field by that name.
 
     None where it says both in one, or where the name is itself put together.
     """
-    spelled, index = _model(framework)
-    written = call.positional[index] if index < len(call.positional) else call.keyword(spelled)
+    written = _written(call, framework)
     if not isinstance(written, Joined) or len(written.parts) != 2:
         return None
     lead, name = written.parts
@@ -85,7 +97,7 @@ def bare_model(interpreter: Interpreter, path: str, call: Call, framework: Frame
     if any(isinstance(value, Constant) and not value.whole for value in values):
         return None
     # It is passed on: where it stands, there is no room for a name in quotes.
-    return Field("model", values, place, value_place, Place(path, call.span), spelled=spelled, passed=True)
+    return Field("model", values, place, value_place, Place(path, call.span), spelled=_model(framework)[0], passed=True)
 
 
 def makings(interpreter: Interpreter) -> tuple[Making, ...]:

@@ -67,9 +67,10 @@ def test_a_name_behind_the_provider_is_followed(name):
 
 
 def test_a_name_behind_the_provider_that_is_decided_at_run_time_is_reported():
-    text = f'{HEAD}client = instructor.from_provider(f"openai/{{input()}}")\nclient.create({FIELDS})\n'
-    assert {code for code, _ in findings(text)} == {"CBR101", "CBR204"}
-    assert f'from_provider(f"openai/{{input()}}", {BASE}, {KEY})' in moved(text)
+    for name in ('f"openai/{input()}"', 'f"openai/gpt-{input()}"'):
+        text = f"{HEAD}client = instructor.from_provider({name})\nclient.create({FIELDS})\n"
+        assert {code for code, _ in findings(text)} == {"CBR101", "CBR204"}
+        assert f"from_provider({name}, {BASE}, {KEY})" in moved(text)
 
 
 def test_a_name_that_is_put_together_is_written_out():
@@ -260,6 +261,29 @@ def test_a_client_that_may_be_another_provider_s_stays(provider):
     assert moved(text, unsafe=True) == text
 
 
+def test_a_client_of_the_provider_that_is_chosen_at_run_time_stays():
+    """In shape from the many programs that ask a setting for the provider."""
+    text = f"""{HEAD}
+
+class Extractor:
+    def __init__(self, provider, model):
+        self.provider, self.model = provider, model
+        self.client = None
+
+    def get(self):
+        if self.provider == "openai":
+            self.client = instructor.from_provider(f"openai/{{self.model}}")
+        elif self.provider == "gemini":
+            self.client = instructor.from_provider(f"google/{{self.model}}")
+        return self.client
+
+    def extract(self):
+        return self.get().chat.completions.create({FIELDS})
+"""
+    assert [code for code, _ in findings(text)] == ["CBR101"]
+    assert moved(text, unsafe=True) == text
+
+
 STAYING = {
     "a model without a counterpart": (
         f"{MADE.replace('gpt-4o', 'gpt-4o-audio-preview')}client.create({FIELDS})",
@@ -303,6 +327,8 @@ NOBODYS = {
     "another provider, with a model of OpenAI's": 'client = instructor.from_provider("azure_openai/gpt-4o")\n'
     f'client.chat.completions.create(model="gpt-4o", {FIELDS})',
     "Cerebras by its own SDK": f'client = instructor.from_provider("cerebras/gpt-oss-120b")\nclient.create({FIELDS})',
+    "another provider, with a model from elsewhere": 'client = instructor.from_provider(f"google/{input()}")\n'
+    f"client.create(top_k=1, {FIELDS})",
     "another address": 'client = instructor.from_provider("openai/llama", base_url="http://localhost:8000/v1")\n'
     f'client.create(model="gpt-4o", frequency_penalty=1, {FIELDS})',
     "a function of that name": "def from_provider(name):\n    return name\n\n\nfrom_provider('openai/gpt-4o')",
