@@ -360,9 +360,10 @@ def _keys(keys: Iterable[str]) -> str:
 def frameworks() -> str:
     """The page of the frameworks: which of their classes are moved, and which are reported."""
     known = load_frameworks()
-    moved = [each for each in known.frameworks if each.edit and not each.through and not each.routes]
+    itself = [each for each in known.frameworks if each.spellings("base_url") or not each.through]
+    moved = [each for each in itself if each.edit and not each.routes]
     named = [each for each in known.frameworks if each.routes]
-    through = [each for each in known.frameworks if each.through]
+    through = [each for each in known.frameworks if each.through and not each.endpoint]
     reported = [each for each in known.frameworks if not each.edit and not each.routes]
     parts = [
         "# Frameworks",
@@ -372,7 +373,7 @@ def frameworks() -> str:
         "## Moved in place",
         _table(
             ("package", "classes", "what is set", "to know", "source"),
-            [(each.package, _names(each), _set(each), each.note, each.source) for each in moved],
+            [(each.package, _names(each), _set(each), _to_know(each), each.source) for each in moved],
         ),
         "## Moved by the name of the model",
         "The framework knows the provider by what stands in front of a model's name, or by an argument, and takes its "
@@ -420,19 +421,36 @@ def moves() -> str:
     )
 
 
+_WITH_CLIENT = "with the client of the `openai` package"
+
+
 def _becomes(framework: Framework) -> str:
     listed = " or ".join(f"`{path}`" for path in framework.entries)
     if framework.routes:
         return f"moved by the name of the model: {_route(framework)}{f', in {listed}' if listed else ''}"
     if framework.ambient:
         return f"moved with the client that `{framework.ambient.rpartition('.')[2]}` is given; reported without one"
-    if framework.through:
-        return "moved with the client of the `openai` package"
+    if framework.inside:
+        return f"moved in the dictionary of {listed}, or {_WITH_CLIENT}; reported without either"
+    if framework.through and not framework.endpoint:
+        return f"moved in place, or {_WITH_CLIENT}" if framework.spellings("base_url") else f"moved {_WITH_CLIENT}"
     if framework.swap:
         return f"moved, as `{framework.swap.rpartition('.')[2]}`"
+    if framework.returns:
+        return f"moved in place, from version {framework.since} on, with the requests that are made by what it gives"
     if framework.entries and framework.edit:
         return f"moved in the dictionaries of {listed}"
+    if framework.opaque:
+        named = " or ".join(f"`{name}`" for name in framework.opaque)
+        return f"moved in place; reported with {named}"
     return "moved in place" if framework.edit else "reported"
+
+
+def _to_know(framework: Framework) -> str:
+    since = (
+        framework.since and f"it takes a base URL from version {framework.since} on, and stays where that is ruled out"
+    )
+    return "; ".join(each for each in (since, framework.note) if each)
 
 
 def _names(framework: Framework) -> str:

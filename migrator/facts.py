@@ -176,7 +176,8 @@ class Field:
     ``branches`` are the ``if`` statements that it stands in, by number, and the branch of each; a negative number is a
     ``**`` that may pass one of several dictionaries, with the one that it is of. In the branches of each of ``gone``
     it is taken out again. ``advice`` is there for a field that is written nowhere, since a framework sends it by
-    itself: how to do without.
+    itself: how to do without. ``framework`` is the class that it is an argument of, where that is one of a framework's
+    and the request is not: what it says is to be read in the ways of that class.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Field:
     gone: tuple[tuple[tuple[int, int], ...], ...] = ()
     spelled: str = ""
     advice: str = ""
+    framework: str = ""
 
     @property
     def written(self) -> str:

@@ -28,15 +28,11 @@ from migrator.judge.decide import Decision, Decisions, decide
 from migrator.judge.index import Index
 from migrator.judge.models import Mapping as ModelMapping
 from migrator.judge.models import Need, needs, pictured
+from migrator.judge.pins import is_below, pin
 from migrator.knowledge import Provider, Sdk
 from migrator.settings import Settings
 
 Destination = Literal["provider", "unknown", "stays"]
-
-
-def _is_below(folder: str, other: str) -> bool:
-    """Whether ``folder`` is ``other`` or lies below it, as their paths are written."""
-    return not other or folder == other or folder.startswith(os.path.join(other, ""))
 
 
 @dataclass(frozen=True)
@@ -100,16 +96,14 @@ class Context:
         return frozenset(field.place for client in staying for field in client.arguments)
 
     def pin(self, path: str) -> Pin | None:
-        """The versions of the openai package that a file may run with, if the project says so; the nearest says it."""
-        folder = os.path.dirname(path)
-        above = [pin for pin in self.facts.pins if _is_below(folder, pin.folder)]
-        return max(above, key=lambda pin: len(pin.folder), default=None)
+        """The versions of the openai package that a file may run with, if the project says so."""
+        return pin(self.facts, "openai", path)
 
     def listed(self, path: str, packages: Collection[str]) -> tuple[Listed, ...]:
         """Which of some packages the project lists among the dependencies of a file; the nearest list says it."""
         folder = os.path.dirname(path)
         own = [each for each in self.facts.listed if each.package in packages]
-        above = [each for each in own if _is_below(folder, each.folder)]
+        above = [each for each in own if is_below(folder, each.folder)]
         nearest = max((len(each.folder) for each in above), default=0)
         return tuple(each for each in above if len(each.folder) == nearest)
 

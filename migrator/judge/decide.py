@@ -15,6 +15,7 @@ from migrator.facts import (
     EnvironmentVariable,
     Facts,
     Field,
+    Pin,
     Place,
     Related,
     Request,
@@ -24,7 +25,8 @@ from migrator.judge.index import Neighbours
 from migrator.judge.keys import OPENAI_KEY, key_change
 from migrator.judge.models import MODEL_ENDPOINTS, Naming, own_writing, pinned
 from migrator.judge.models import Mapping as ModelMapping
-from migrator.knowledge import OPENAI_TYPES, Provider, Sdk
+from migrator.judge.pins import pin
+from migrator.knowledge import OPENAI_TYPES, Framework, Provider, Sdk
 
 Pinned = Mapping[Place, tuple[str, Place]]
 
@@ -175,20 +177,38 @@ class _Decider:
             return Decision("dynamic")
         framework = self.sdk.framework(client.kind)
         edited = framework is None or framework.edit or self.mapping.route(framework) is not None
-        if framework is not None and (not edited or (framework.sibling and client.twin is None)):
+        beyond = framework is not None and _is_beyond(client, framework)
+        if framework is not None and (not edited or beyond or (framework.sibling and client.twin is None)):
             return Decision("stays", reason=framework.advice)
         if framework is not None and (away := _elsewhere(client)) is not None:
             reason = f"with `{away.written}`, {framework.package} sends its requests to another endpoint than chat"
             return Decision("stays", reason=reason, related=(Related(away.place, "it is given here"),))
+        if framework is not None and client.others:
+            return Decision(
+                "stays", reason=f"{framework.package} may make it for another provider", related=client.others
+            )
+        if framework is not None and (old := self._outdated(client, framework)) is not None:
+            reason = f"{framework.package} takes no base URL before {framework.since}, and the project has {old}"
+            return Decision("stays", reason=reason, related=(Related(old.place, "it says so here"),))
         requests = self.requests[client.id]
         refused = [request for request in requests if not self._served(request)]
         chats = [request for request in requests if request.endpoint in MODEL_ENDPOINTS and self._served(request)]
         if refused:
             places = tuple(Related(request.place, f"`{request.chain}` is called here") for request in refused)
-            if chats:
+            if any(not self._is_making(request, client) for request in chats):
                 return Decision("shared", related=places, chats=tuple(chats), apart=self._movable(client, chats))
             return Decision("unsupported", related=places)
         return self._movable(client, chats)
+
+    def _outdated(self, client: Client, framework: Framework) -> Pin | None:
+        """The versions of a framework that the project allows, if none of them can be moved."""
+        found = pin(self.facts, framework.listed, client.place.path) if framework.since else None
+        return found if found is not None and found.lacks(framework.since) else None
+
+    def _is_making(self, request: Request, client: Client) -> bool:
+        """Whether a request stands for the call alone that makes a client to make requests by."""
+        framework = self.sdk.framework(request.framework)
+        return framework is not None and bool(framework.returns) and request.place == client.place
 
     def _served(self, request: Request) -> bool:
         return self.provider.endpoint(request.chain).served_on(self.day) == "yes"
@@ -227,7 +247,8 @@ class _Decider:
         if client.indirect:
             reason = "it is made by a call that cannot be seen: pass a function that makes it, such as a lambda"
             return Decision("stays", reason=reason)
-        lost = () if self.requests[client.id] else self.unresolved.near(client.place)
+        seen = any(not self._is_making(request, client) for request in self.requests[client.id])
+        lost = () if seen else self.unresolved.near(client.place)
         if lost:
             reason = "no request of it is seen, and there are requests whose client is not known"
             related = tuple(Related(request.place, "this may be one of its") for request in lost[:3])
@@ -279,6 +300,12 @@ def is_azure(field: Field) -> bool:
     """Whether a setting of the module makes its client Azure's."""
     azure = field.name == "api_type" and any(str(value.value).startswith("azure") for value in field.constants)
     return azure or field.name in _AZURE
+
+
+def _is_beyond(client: Client, framework: Framework) -> bool:
+    """Whether a call of a class that is moved elsewhere has nothing to be moved in, or names its model out of sight."""
+    inside = client.callee == client.place  # a dictionary, and no call
+    return (framework.inside and not inside) or any(field.written in framework.opaque for field in client.arguments)
 
 
 def _elsewhere(client: Client) -> Field | None:

@@ -83,14 +83,15 @@ class Mapping:
         """Every model name that can be seen in a request, if a chat model can answer it."""
         if self.provider.endpoint(request.chain).kin != "chat" and request.endpoint not in MODEL_ENDPOINTS:
             return ()
-        framework = self.sdk.framework(request.framework)
         return tuple(
             Naming(literal, name, field, self.counterpart_of(literal, name), lead)
             for field in request.named("model")
             for value in field.values
             for literal in leaves(value)
             if isinstance(literal.value, str) and literal.value
-            for lead, name in self._read(literal.value, framework, plain=request.plain)
+            for lead, name in self._read(
+                literal.value, self.sdk.framework(field.framework or request.framework), plain=request.plain
+            )
         )
 
     def _read(self, written: str, framework: Framework | None, *, plain: bool) -> Iterator[tuple[str, str]]:
@@ -98,7 +99,7 @@ class Mapping:
 
         Nothing, if it is somebody else's.
         """
-        if framework is None or not framework.prefixes:
+        if framework is None or not framework.prefixes or (plain and framework.returns):
             yield "", written
             return
         route = self.route(framework)

@@ -64,6 +64,8 @@ def _its_making(client: Client) -> str:
         return "it is the client of the module `openai`, of which there is only one"
     if client.indirect:
         return "it is made by code that is not part of the program"
+    if client.spellings:
+        return "it is made by a framework, together with what asks through it"
     if client.inherits:
         return "it is made from another client, whose settings it has"
     if client.escapes:

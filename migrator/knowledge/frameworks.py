@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from typing import Literal
 
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
 
@@ -24,15 +25,16 @@ class Method:
 
 @dataclass(frozen=True, kw_only=True)
 class Implied:
-    """What methods send without being told: the ``field``, with ``code`` (JSON) as its value.
+    """What ``methods`` send without being told (all of them, if none is named): the ``field``, with ``code`` (JSON) as
+    its value.
 
     They do so where ``argument`` is ``value``, or whenever they are called if there is no such argument; not where the
     class was given the argument ``unless``. ``advice`` says how to do without.
     """
 
-    methods: tuple[str, ...]
     field: str
     code: str
+    methods: tuple[str, ...] = ()
     argument: str = ""
     value: str = ""
     unless: str = ""
@@ -76,6 +78,15 @@ class Framework:
     them or one, or that argument itself where it has no such item. The first
     argument that is there counts; a call that has none of them but names a model is a client itself.
 
+    ``returns`` is what it gives to make requests by, in the words of the SDK's wrappers: ``instructor``, an object of
+    Instructor's. Else there is nothing that requests can be seen to go through.
+
+    ``since`` is the version of ``package`` from which it takes a base URL, where older ones do not, and ``listed`` the
+    name that projects list it by.
+
+    ``inside``: those dictionaries are the one place for a base URL and a key, so that a call without one is reported
+    with the advice; and so is a call that has one of the ``opaque`` arguments, which may name a model that is not seen.
+
     ``methods`` are those of what it makes that add fields to its requests, ``implied`` what some of them add by
     themselves.
 
@@ -85,8 +96,8 @@ class Framework:
     ``elsewhere`` are arguments that send its requests to another endpoint, ``variables`` those of the environment that
     it takes its base URL from besides the SDK's own. ``prefixes`` stand in front of the names of OpenAI's models where
     the name says whose model it is: other calls are none of OpenAI's. The first is written where there is none yet.
-    ``through`` is the argument that is a client of the ``openai`` package, and ``given`` are others by which it is told
-    where to go.
+    ``through`` is the argument that is a client of the ``openai`` package, which is asked at ``endpoint`` if that is
+    not chat completions, and ``given`` are others by which it is told where to go.
     """
 
     package: str
@@ -103,15 +114,21 @@ class Framework:
     key: str = ""
     reads: str = ""
     entries: tuple[str, ...] = ()
+    inside: bool = False
+    opaque: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     routes: Pairs = ()
     through: str = ""
+    endpoint: str = ""
     given: tuple[str, ...] = ()
     ambient: str = ""
     chat: str = ""
     note: str = ""
+    returns: Literal["", "instructor"] = ""
+    since: str = ""
+    listed: str = ""
     requires: str = ""
     beside: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ()
@@ -154,19 +171,29 @@ class Framework:
         """The name of a model without the prefix that says that it is OpenAI's; None if it is somebody else's."""
         longest = sorted(self.prefixes, key=len, reverse=True)
         found = next((model[len(prefix) :] for prefix in longest if model.startswith(prefix)), None)
+        if self.returns:
+            return found  # whose the name is, its first part says, and nothing else
         return None if found is None or "/" in found or ":" in found else found
 
     def problems(self) -> Problems:
         spellings = {spelling for _, each in self.arguments for spelling in each}
         if self.edit and not self.through and not (self.spellings("base_url") and self.spellings("api_key")):
             yield "arguments", "a class that is moved in place takes a base_url and an api_key"
-        if (self.swap or self.key or not self.edit) and not self.advice:
+        if (self.swap or self.key or self.inside or self.opaque or not self.edit) and not self.advice:
             yield "advice", "a class that is not moved, or not always, needs an advice"
         yield from repeated("arguments", "spelling", (each for _, group in self.arguments for each in group))
         if (self.default or self.prefixes) and not self.spellings("model"):
             yield "arguments", "a class that has a default or prefixes takes a model"
         if not spellings.isdisjoint(self.elsewhere):
             yield "elsewhere", "an argument cannot be both a field and a way to another endpoint"
+        if self.endpoint and not self.through:
+            yield "through", "a class with an endpoint is given a client"
+        if self.inside and not self.entries:
+            yield "entries", "what is moved inside of dictionaries names them"
+        if bool(self.since) != bool(self.listed):
+            yield "listed", "belongs to since, and only there"
+        if self.returns and not self.prefixes:
+            yield "prefixes", "what gives a client by the name of a model has prefixes"
         if bool(self.requires) != bool(self.beside):
             yield "beside", "belongs to requires, and only there"
         if not {name for each in self.implied for name in each.methods} <= set(self.method_names):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import Literal
 
+from migrator.knowledge.catalog import CHAT
 from migrator.knowledge.dated import Lists, Pairs, Problems, Source, repeated
-from migrator.knowledge.frameworks import Framework
+from migrator.knowledge.frameworks import Framework, Implied
 
 
 def _pattern_problem(pattern: str) -> Problems:
@@ -126,6 +127,28 @@ class Legacy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Instructor:
+    """What Instructor makes around a client of the SDK: an object of the class ``type``.
+
+    It is its own ``steps`` (``client.messages`` is ``client``), and each of its ``methods`` is a chat completion,
+    unless the argument ``mode`` of what makes it is one of the ``responses``.
+    """
+
+    type: str = ""
+    steps: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    mode: str = ""
+    responses: tuple[str, ...] = ()
+    implied: tuple[Implied, ...] = ()
+
+    def chain(self, chain: tuple[str, ...]) -> tuple[str, ...] | None:
+        """What asks for the same on the client inside; None for what is not Instructor's own."""
+        *steps, method = chain
+        own = method in self.methods and set(steps) <= set(self.steps)
+        return (*CHAT.split("."), method) if own else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Libraries:
     """What other packages do with OpenAI's surroundings: ``key_readers`` read OPENAI_API_KEY by themselves."""
 
@@ -157,6 +180,7 @@ class Sdk:
     no_counterpart: tuple[NoCounterpart, ...] = ()
     consumers: tuple[ModelConsumer, ...] = attribute(default=(), metadata={"key": "model_consumer"})
     legacy: Legacy = attribute(default=Legacy())
+    instructor: Instructor = attribute(default=Instructor())
     libraries: Libraries = attribute(default=Libraries())
     sources: tuple[Source, ...] = attribute(default=(), metadata={"key": "source"})
     provenance: Lists = attribute(default=(), metadata={"refers": "source"})
@@ -203,6 +227,13 @@ class Sdk:
     def wrapper_tails(self) -> frozenset[str]:
         """The last parts of the names of all wrappers."""
         return frozenset(name.rpartition(".")[2] for wrapper in self.wrappers for name in wrapper.names)
+
+    @functools.cached_property
+    def instructing(self) -> frozenset[str]:
+        """The last parts of the names of what makes an object of Instructor's."""
+        names = [name for each in self.wrappers if each.returns == "instructor" for name in each.names]
+        names += [name for each in self.frameworks if each.returns == "instructor" for name in each.names]
+        return frozenset(name.rpartition(".")[2] for name in names)
 
     @functools.cached_property
     def wrapper_keywords(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Unknown, Value
 from migrator.knowledge import Wrapper
-from migrator.understand import attributes, contents, factories, library, lists
+from migrator.understand import attributes, contents, factories, instructors, library, lists
 from migrator.understand.arguments import argument
 from migrator.understand.classes import ancestors, client_base
 from migrator.understand.described import described
@@ -156,6 +156,9 @@ def _outside(interpreter: Interpreter, path: str, expression: Call, qualified: s
     wrapper = sdk.wrapper(qualified)
     if wrapper is not None:
         return _wrapped(interpreter, path, expression, wrapper, qualified)
+    framework = sdk.framework(qualified)
+    if framework is not None and framework.returns:
+        return instructors.provided(interpreter, path, expression, framework)
     own = library.given(interpreter, path, expression, qualified)
     if own is not None:
         return own

@@ -9,7 +9,7 @@ from migrator.facts import Client, EnvironmentVariable, Field, Place, Reference,
 from migrator.understand import convert
 from migrator.understand.attributes import MODULE_CLIENT
 from migrator.understand.constructions import constructions
-from migrator.understand.consumers import escapes, kept, wrapped
+from migrator.understand.consumers import out_of_sight, wrapped
 from migrator.understand.destinations import Destinations
 from migrator.understand.expressions import Call, named_values
 from migrator.understand.modules import is_test
@@ -51,16 +51,13 @@ class Clients:
         for path, call in (*named, *seen):
             place = Place(path, call.span)
             for value in self.evaluator.evaluate(path, call):
-                if isinstance(value, ClientObject) and value.place == place:
+                if isinstance(value, ClientObject) and value.place == place and self.sdk.framework(value.kind) is None:
                     made[value] = (path, call)
-        handed = escapes(self.evaluator, made.values())
-        hidden = kept(self.evaluator, made.values())
+        handed = out_of_sight(self.evaluator, made.values(), self.used)
         taken = wrapped(self.evaluator, made.values())
         told: dict[Place, Client] = {}
         for client, (path, call) in made.items():
             out = handed.get(client, ())
-            if client not in self.used:
-                out = (*out, *hidden.get(client, ()))
             new = replace(self._client(path, call, client, out), wrapped=taken.get(client, ()))
             if client.place not in told or self._decides(new) > self._decides(told[client.place]):
                 told[client.place] = new

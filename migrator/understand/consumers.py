@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from migrator.facts import (
     Client,
@@ -204,6 +204,15 @@ def escapes(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[
     return _handed(interpreter, made, _stranger)
 
 
+def out_of_sight(
+    interpreter: Interpreter, made: Collection[tuple[str, Call]], used: Collection[ClientObject]
+) -> dict[ClientObject, tuple[Related, ...]]:
+    """The same, with the places where clients are stored for nobody who can be seen, unless they are ``used``."""
+    handed, hidden = escapes(interpreter, made), kept(interpreter, made)
+    stored = {client: places for client, places in hidden.items() if client not in used}
+    return {client: (*handed.get(client, ()), *stored.get(client, ())) for client in dict.fromkeys((*handed, *stored))}
+
+
 def wrapped(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[ClientObject, tuple[Related, ...]]:
     """The clients that wrappers of other packages are given, with the places where that happens; ``made`` as above."""
     return _handed(interpreter, made, _wrapper)
@@ -271,6 +280,11 @@ def _stranger(interpreter: Interpreter, path: str, call: Call) -> str | None:
     functions = interpreter.evaluate(path, call.function)
     if functions and all(isinstance(function, Unknown) for function in functions):
         return "code that is not followed"
+    for function in functions:
+        framework = interpreter.sdk.framework(function.qualified) if isinstance(function, Reference) else None
+        if framework is not None and framework.given and not framework.through:
+            # It asks through what it is given, and for which model, another call may say.
+            return f"`{framework.kind}`"
     return None
 
 

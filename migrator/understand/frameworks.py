@@ -7,7 +7,7 @@ fields: the framework sends them with each of its requests. How each class spell
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from migrator.facts import (
@@ -17,6 +17,7 @@ from migrator.facts import (
     Field,
     Mapping,
     Place,
+    Reference,
     Related,
     Request,
     Twin,
@@ -25,9 +26,11 @@ from migrator.facts import (
 from migrator.knowledge import CHAT, OPENAI_TYPES, Framework, Provider
 from migrator.understand import convert, derived, methods, written
 from migrator.understand.constructions import calls_of
+from migrator.understand.consumers import out_of_sight
 from migrator.understand.destinations import Destinations
-from migrator.understand.expressions import Call
-from migrator.understand.objects import ClientObject, named
+from migrator.understand.expressions import Call, name_of
+from migrator.understand.instructors import asks_for_responses, bare_model
+from migrator.understand.objects import ClientObject, Result, named
 from migrator.understand.twins import sibling
 from migrator.understand.values import Evaluator
 from migrator.understand.written import Written
@@ -46,11 +49,12 @@ class Made:
     request: Request
 
 
-def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
+def made(evaluator: Evaluator, destinations: Destinations, used: Collection[ClientObject]) -> Iterator[Made]:
     """Every call of a framework's class in the program, except those that are told by another object where to go, and
-    every call of a method that adds something to what such a class sends.
+    every call of a method that adds something to what such a class sends. ``used`` are clients that requests were seen
+    to go through.
     """
-    found = tuple(_constructed(evaluator, destinations))
+    found = tuple(_constructed(evaluator, destinations, used))
     homes = tuple(
         methods.Home(framework, each.client, each.request)
         for each in found
@@ -72,7 +76,7 @@ def made(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
         yield Made(None, request)
 
 
-def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[Made]:
+def _constructed(evaluator: Evaluator, destinations: Destinations, used: Collection[ClientObject]) -> Iterator[Made]:
     """What calls of the frameworks' classes make."""
     frameworks = evaluator.sdk.frameworks
     names = {name.rpartition(".")[2] for each in frameworks for name in each.names}
@@ -84,6 +88,9 @@ def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[M
         if (found := derived.told(evaluator, path, call)) is not None
     ]
     known = frozenset(Place(path, call.span) for _, path, call in calls)
+    handed = out_of_sight(
+        evaluator, [(path, call) for found, path, call in calls if found.framework.returns and not found.reason], used
+    )
     listed: dict[Place, list[tuple[Framework, Written]]] = {}
     waiting: list[tuple[Framework, Written]] = []
     defaults: list[Request] = []
@@ -92,6 +99,9 @@ def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[M
         said = written.call(evaluator, framework, path, call)
         if found.reason is not None:
             yield from _unfollowed(evaluator, destinations, framework, said, found.reason)
+            continue
+        if framework.returns:
+            yield from _given(evaluator, destinations, framework, said, handed)
             continue
         if framework.entries:
             for entry in written.entries(framework, said, known):
@@ -115,8 +125,53 @@ def _constructed(evaluator: Evaluator, destinations: Destinations) -> Iterator[M
         # What one of its users cannot do at the provider is not moved for the others.
         framework = min((framework for framework, _ in ways), key=lambda each: each.edit)
         yield from _made(evaluator, destinations, framework, written.joined([way for _, way in ways]), None)
+    yield from _prepared(evaluator)
     for framework, said in waiting:
         yield from _ambient(evaluator, destinations, framework, said, defaults)
+
+
+def _given(
+    evaluator: Evaluator,
+    destinations: Destinations,
+    framework: Framework,
+    said: Written,
+    handed: dict[ClientObject, tuple[Related, ...]],
+) -> Iterator[Made]:
+    """A call that gives a client to make requests by, if that is one of OpenAI's, as the name of the model says it."""
+    home = ClientObject(framework.kind, said.place)
+    call = evaluator.summary(said.path).call_at(said.place.span)
+    values = () if call is None else evaluator.evaluate(said.path, call)
+    if home not in values:
+        if any(isinstance(value, Result) and value.qualified == framework.kind for value in values):
+            place = next((field.value_place for field in said.arguments if field.name == "model"), said.place)
+            yield Made(None, _lost(framework, said, Unknown("which provider it is, is decided at run time", place)))
+        return
+    others = tuple(
+        Related(field.value_place, "the name of its model may be another provider's")
+        for field in said.arguments
+        if field.name == "model" and len(values) > 1
+    )
+    client = replace(_client(destinations, framework, said), others=others, escapes=handed.get(home, ()))
+    request = _request(framework, said, (client.id,))
+    bare = None if call is None else bare_model(evaluator, said.path, call, framework)
+    if bare is not None:
+        fields = (bare, *(field for field in request.fields if field.name != "model"))
+        request = replace(request, fields=fields, plain=True)
+    yield Made(client, replace(request, endpoint="responses") if asks_for_responses(evaluator, (home,)) else request)
+
+
+def _prepared(evaluator: Evaluator) -> Iterator[Made]:
+    """What gives a client to make requests by, where others call it later (`partial(instructor.from_provider, …)`)."""
+    names = {name for tail in evaluator.sdk.instructing for name in evaluator.names_of(tail)}
+    for path, call in evaluator.calls_named("partial"):
+        if not call.positional or name_of(call.positional[0]) not in names:
+            continue
+        for function in evaluator.evaluate(path, call.positional[0]):
+            framework = evaluator.sdk.framework(function.qualified) if isinstance(function, Reference) else None
+            if framework is not None and framework.returns:
+                said = written.call(evaluator, framework, path, call)
+                reason = Unknown("what it makes later is not followed: make it in a function", said.place)
+                yield Made(None, _lost(framework, said, reason))
 
 
 def _unfollowed(
@@ -125,7 +180,7 @@ def _unfollowed(
     """A call of a class that decides by itself what is asked: nothing of OpenAI's, if it is told so, or told where."""
     made = tuple(_made(evaluator, destinations, framework, said, None))
     elsewhere = any(each.client is not None and each.client.target in ("other", "cerebras") for each in made)
-    given = not _given(said).isdisjoint(framework.given)
+    given = not _told(said).isdisjoint(framework.given)
     if elsewhere:
         yield from made
     elif not given and (made or not _names(said)):
@@ -166,7 +221,7 @@ def _ambient(
     defaults: list[Request],
 ) -> Iterator[Made]:
     """A call that is given no more than the name of a model: it goes through the program's default client."""
-    if not _given(said).isdisjoint(framework.given):
+    if not _told(said).isdisjoint(framework.given):
         return
     ours = _is_openai(evaluator, framework, _names(said))
     silent = not said.hidden and all(field.name != "model" or _is_nothing(field) for field in said.arguments)
@@ -192,10 +247,11 @@ def _made(
     there = any(name.startswith(route) for name in names if route)
     if framework.prefixes and not ours and not there and not _is_told(destinations, framework, said):
         return
-    given = _given(said)
+    given = _told(said)
+    alone = framework.spellings("api_key") or framework.endpoint or not framework.through
     if framework.through and framework.through in given:
         yield Made(None, _through(framework, said))
-    elif given.isdisjoint(framework.given) and (framework.spellings("api_key") or not framework.through):
+    elif alone and given.isdisjoint(framework.given):
         client = replace(_client(destinations, framework, said), twin=twin)
         if there and not ours and client.argument("base_url") is None:
             client = replace(client, target="cerebras")
@@ -230,7 +286,7 @@ def _is_openai(evaluator: Evaluator, framework: Framework, names: tuple[str, ...
     return any(evaluator.sdk.family(framework.plain(name) or "") is not None for name in names)
 
 
-def _given(said: Written) -> frozenset[str]:
+def _told(said: Written) -> frozenset[str]:
     """The arguments, as they are written, that say something."""
     return frozenset(field.written for field in said.arguments if not _is_nothing(field))
 
@@ -242,7 +298,11 @@ def _is_nothing(field: Field) -> bool:
 
 def _client(destinations: Destinations, framework: Framework, said: Written) -> Client:
     own = tuple(
-        field for field in said.arguments if field.name in _OF_THE_CLIENT or field.written in framework.elsewhere
+        field
+        for field in said.arguments
+        if field.name in _OF_THE_CLIENT
+        or field.written in framework.elsewhere
+        or (field.written in framework.opaque and not _is_nothing(field))
     )
     return Client(
         id=convert.client_id(ClientObject(framework.kind, said.place)),
@@ -313,7 +373,7 @@ def _through(framework: Framework, said: Written) -> Request:
     request = _request(framework, said, clients, strange[0] if strange else None)
     others = tuple(Related(each.place, "or something else, given here") for each in strange) if clients else ()
     lacks = tuple((name, code) for name, code in framework.add if not said.hidden and not _says(said, name, code))
-    return replace(request, others=others, lacks=lacks)
+    return replace(request, endpoint=framework.endpoint or request.endpoint, others=others, lacks=lacks)
 
 
 def _says(said: Written, name: str, code: str) -> bool:

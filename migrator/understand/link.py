@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from migrator.facts import Facts, Field, LegacyUse, Place, Reference, Request, Unknown
+from migrator.facts import Facts, LegacyUse, Place, Reference, Request, Unknown
 from migrator.knowledge import CHAT, Provider, Sdk
 from migrator.understand import convert, frameworks
 from migrator.understand.answers import readings
 from migrator.understand.attributes import MODULE_CLIENT, MODULE_SPAN
 from migrator.understand.clients import Clients
 from migrator.understand.consumers import consumers, key_leaves, model_leaves
-from migrator.understand.defaults import Wrapped, wrapped_fields
+from migrator.understand.defaults import Wrapped, added, wrapped_fields
 from migrator.understand.destinations import Destinations
 from migrator.understand.environment import assignments, names_of_environment
 from migrator.understand.expressions import ModuleSummary, blocks_of, name_of
+from migrator.understand.instructors import asks_for_responses, makings
 from migrator.understand.mentions import mentions
 from migrator.understand.method_names import MethodNames
 from migrator.understand.module_client import ModuleClients
@@ -31,7 +31,6 @@ def link(program: Program, names: MethodNames, sdk: Sdk, provider: Provider) -> 
 
     Files whose summary has a problem contribute nothing.
     """
-    names.widen(program)
     return _Linker(program, names, sdk, provider).facts()
 
 
@@ -44,11 +43,10 @@ class _Linker:
         self.evaluator = Evaluator(program, sdk)
 
     def facts(self) -> Facts:
-        found = [each for summary in self.program.given for each in called(self.evaluator, summary, self.names)]
+        asking = self._asking()
+        found = [each for summary in asking for each in called(self.evaluator, summary, self.names)]
         taken = frozenset(place for each in found for place in each.taken)
-        found += [
-            each for summary in self.program.given for each in handed_on(self.evaluator, summary, self.names, taken)
-        ]
+        found += [each for summary in asking for each in handed_on(self.evaluator, summary, self.names, taken)]
         names = names_of_environment(self.program.given)
         variables = [each for summary in self.program.given for each in assignments(self.evaluator, summary, names)]
         destinations = Destinations(self.sdk, self.provider, self.program.modules, variables)
@@ -56,9 +54,9 @@ class _Linker:
         users = [each.path for each in found if any(client.kind == MODULE_CLIENT for client in each.clients)]
         modules = ModuleClients(self.evaluator, destinations, users)
         clients = [*Clients(self.evaluator, destinations, used).made(), *modules.made()]
-        made = frozenset(client.id for client in clients)
-        around = tuple(frameworks.made(self.evaluator, destinations))
+        around = tuple(frameworks.made(self.evaluator, destinations, frozenset(used)))
         clients += [each.client for each in around if each.client is not None]
+        made = frozenset(client.id for client in clients)
         wrapped = wrapped_fields(self.evaluator)
         requests = (
             *(self._request(each, modules.homes, made, wrapped) for each in found),
@@ -77,6 +75,18 @@ class _Linker:
             tuple(reading for summary in self.program.given for reading in readings(self.evaluator, summary)),
         )
 
+    def _asking(self) -> tuple[ModuleSummary, ...]:
+        """The files in which there may be requests: those that were given, and, where Instructor makes what asks
+        (`client.create`), those that say nothing by themselves and may get at it.
+        """
+        if not makings(self.evaluator):
+            self.names.widen(self.program)
+            return self.program.given
+        for name in self.sdk.instructor.methods:
+            self.program.attend("call", name)
+        self.names.widen(self.program, self.sdk.instructor.methods)
+        return self.program.loaded()
+
     def _request(
         self, found: Found, homes: dict[str, tuple[str, ...]], made: frozenset[str], wrapped: Wrapped
     ) -> Request:
@@ -91,7 +101,12 @@ class _Linker:
             fields = (*[field for field in before if field.name not in given], *fields)
             hidden = (*more, *hidden)
         if wrapped and ".".join(found.chain[:-1]) == CHAT:
-            fields = (*_added(found, {field.name for field in fields}, wrapped), *fields)
+            kept = tuple(
+                field
+                for client in found.clients
+                for field in added(wrapped.get(client, ()), fields, certain=len(found.clients) == 1)
+            )
+            fields = (*kept, *fields)
         body = tuple(inner for field in fields if field.name == "extra_body" for inner in convert.body_fields(field))
         clients: dict[str, None] = {}
         for client in found.clients:
@@ -108,7 +123,7 @@ class _Linker:
             id=f"{found.path}:{found.span.start}",
             place=Place(found.path, found.span),
             callee=Place(found.path, found.callee),
-            endpoint=".".join(found.chain[:-1]),
+            endpoint=self._endpoint(found),
             method=found.chain[-1],
             clients=known,
             resolution="unresolved" if lost else found.resolution,
@@ -118,6 +133,10 @@ class _Linker:
             reason=missing if lost else found.reason,
             forwarded=found.forwarded,
         )
+
+    def _endpoint(self, found: Found) -> str:
+        endpoint = ".".join(found.chain[:-1])
+        return "responses" if endpoint == CHAT and asks_for_responses(self.evaluator, found.clients) else endpoint
 
     def _legacy(self, summary: ModuleSummary) -> Iterator[LegacyUse]:
         uses = [(call.span, call.function) for call in summary.calls]
@@ -140,11 +159,3 @@ class _Linker:
                     if self.sdk.legacy_kind(name) == "setting":
                         guarded = summary.asked_version(store.blocks)
                         yield LegacyUse(name, Place(summary.path, store.span), "setting", guarded)
-
-
-def _added(found: Found, given: set[str], wrapped: Wrapped) -> Iterator[Field]:
-    """What wrappers around the clients of a request add to what is ``given``."""
-    for client in found.clients:
-        for field in wrapped.get(client, ()):
-            if field.name not in given:
-                yield field if len(found.clients) == 1 else replace(field, certain=False)

@@ -68,14 +68,21 @@ class MethodNames:
             if isinstance(value, Call) and name_of(value.function) in sdk.client_tails
         }
         self._passing = PASSING | sdk.wrapper_tails
+        self._own: frozenset[str] = frozenset()
         self._holding: set[str] = set()
         self._giving: set[str] = set()
         self._known: dict[int, bool] = {}
         if any(self._starts(summary) for summary in self._summaries):
             self._spread(self._summaries)
 
-    def widen(self, program: Program) -> None:
-        """Look at the other modules of a program too: they may give a name another one (`from llm import ask as a`)."""
+    def widen(self, program: Program, own: Iterable[str] = ()) -> None:
+        """Look at the other modules of a program too: they may give a name another one (`from llm import ask as a`).
+
+        ``own`` are methods of objects that stand for clients, under whatever name: each of that name may be one.
+        """
+        if own := frozenset(own):
+            self._own = own
+            self._spread(self._summaries)
         for name in sorted(self._importable()):
             program.attend("use", name)
         others = program.loaded(len(program.given))
@@ -95,6 +102,8 @@ class MethodNames:
 
     def may_be_method(self, summary: ModuleSummary, method: Attribute) -> bool:
         """Whether a dotted name ends in the name of a method, and may be one of a client."""
+        if method.name in self._own:
+            return True
         if method.name not in self._sdk.methods:
             return False
         base = self._seen_through(method.base)

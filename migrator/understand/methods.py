@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from migrator.facts import Client, Constant, Entry, Field, Mapping, Place, Request, Sequence, Unknown, Value
+from migrator.facts import Client, Constant, Entry, Field, Mapping, Place, Reference, Request, Sequence, Unknown, Value
 from migrator.knowledge import CHAT, Framework, Implied, Method, Provider
 from migrator.understand import convert
 from migrator.understand.expressions import Attribute, Call
@@ -138,7 +138,7 @@ class _Search:
             field
             for each in home.framework.implied
             if name in each.methods and not self._is_told(home, each)
-            for field in _implied(each, path, call, given)
+            for field in implied_fields(each, path, call, given)
         )
         return _Chain((home,), (*fields, *body, *implied), hidden, (*away, *self._built_in(path, call, method, given)))
 
@@ -180,18 +180,25 @@ def _kinds(tools: Value) -> Iterator[Constant]:
             yield from (each for each in (entry.values if entry else ()) if isinstance(each, Constant))
 
 
-def _implied(implied: Implied, path: str, call: Call, given: tuple[Field, ...]) -> Iterator[Field]:
-    """The field that a method sends by itself, where it is called in that way."""
+def implied_fields(implied: Implied, path: str, call: Call, given: tuple[Field, ...]) -> Iterator[Field]:
+    """The field that is sent without being told where ``call`` is ``given`` what it is."""
     whole = Place(path, call.span)
     if not implied.argument:
         place, certain = Place(path, call.function.span), True
     else:
         field = next((field for field in given if field.name == implied.argument), None)
-        if field is None or not any(each.value == implied.value for each in field.constants):
+        if field is None or not any(_is(each, implied.value) for each in field.values):
             return
         place, certain = field.place, field.certain and len(field.values) == 1
     value = _value(json.loads(implied.code), place)
     yield Field(implied.field, (value,), place, place, whole, form="positional", certain=certain, advice=implied.advice)
+
+
+def _is(value: Value, wanted: str) -> bool:
+    """Whether a value is a text, or the member of an enumeration of that name."""
+    if isinstance(value, Reference):
+        return value.qualified.endswith(f".{wanted}")
+    return isinstance(value, Constant) and value.value == wanted
 
 
 def _value(code: object, place: Place) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from migrator.facts import Constant, EnvironmentVariable, Place, Reference, Related, Resolution, Span, Unknown
+from migrator.understand import instructors
 from migrator.understand.expressions import Attribute, Call, Expression, ModuleSummary
 from migrator.understand.members import defines
 from migrator.understand.method_names import MethodNames
@@ -107,8 +108,8 @@ def _known(interpreter: Interpreter, path: str, method: Expression, span: Span, 
     resources: dict[tuple[str, ...], list[Resource]] = {}
     for value in values:
         if isinstance(value, Resource):
-            steps = interpreter.sdk.normalise(value.chain)
-            if interpreter.sdk.chain(".".join(steps)):
+            steps = instructors.asked(interpreter, value)
+            if instructors.is_asked(interpreter, steps):
                 resources.setdefault(steps, []).append(value)
     for chain, found in resources.items():
         clients = tuple(dict.fromkeys(each.client for each in found if isinstance(each.client, ClientObject)))

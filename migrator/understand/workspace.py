@@ -302,7 +302,12 @@ class Workspace:
         ordered = [summaries[path] for path in sorted(summaries)]
         facts = link(Program(ordered, modules, self.load, waiting.mentioning), names, sdk, provider)
         users = [request.place.path for request in facts.requests] + [use.place.path for use in facts.legacy]
-        facts = replace(facts, pins=pins("openai", dict.fromkeys(users)), listed=self._packages(facts, sdk))
+        allowed = [*pins("openai", dict.fromkeys(users))]
+        for client in facts.clients:
+            framework = sdk.framework(client.kind)
+            if framework is not None and framework.since:
+                allowed.extend(pins(framework.listed, (client.place.path,)))
+        facts = replace(facts, pins=tuple(dict.fromkeys(allowed)), listed=self._packages(facts, sdk))
         return self._with_carriers(facts, sdk) if facts.clients else facts
 
     def _packages(self, facts: Facts, sdk: Sdk) -> tuple[Listed, ...]:

@@ -172,6 +172,11 @@ IN_PLACE = {
         "from agent_framework.openai import OpenAIChatCompletionClient as Client\n\nclient = Client(model='gpt-4o')\n",
         f"client = Client(base_url={BASE}, model='gpt-oss-120b', api_key={KEY})",
     ),
+    "Agent Framework's other class, with a client": (
+        "from agent_framework.openai import OpenAIChatCompletionClient\nfrom openai import AsyncOpenAI\n\n"
+        "client = OpenAIChatCompletionClient('gpt-4o', async_client=AsyncOpenAI())\n",
+        f"OpenAIChatCompletionClient('gpt-oss-120b', async_client=AsyncOpenAI(base_url={BASE}, api_key={KEY}))",
+    ),
     "OpenAI Agents": (
         "from agents import OpenAIChatCompletionsModel\nfrom openai import AsyncOpenAI\n\n"
         "model = OpenAIChatCompletionsModel(model='gpt-4o', openai_client=AsyncOpenAI())\n",
@@ -228,6 +233,37 @@ IN_PLACE = {
         "from crewai import LLM\n\nllm = LLM(model='gpt-4o', temperature=0)\n",
         "LLM(model='cerebras/gpt-oss-120b', temperature=0)",
     ),
+    "Instructor": (
+        "import instructor\n\nclient = instructor.from_provider('openai/gpt-4o')\n",
+        f"instructor.from_provider('openai/gpt-oss-120b', base_url={BASE}, api_key={KEY})",
+    ),
+    "Strands": (
+        "from strands.models.openai import OpenAIModel\n\n"
+        "model = OpenAIModel(client_args={'api_key': os.environ['OPENAI_API_KEY']}, model_id='gpt-4o', "
+        "params={'temperature': 0})\n",
+        f"OpenAIModel(client_args={{'base_url': {BASE}, 'api_key': os.environ['CEREBRAS_API_KEY']}}, "
+        "model_id='gpt-oss-120b', params={'temperature': 0})",
+    ),
+    "Strands, with arguments from elsewhere": (
+        "from strands.models.openai import OpenAIModel\n\n"
+        "ARGUMENTS = dict(timeout=30)\nmodel = OpenAIModel(None, ARGUMENTS, model_id='gpt-4o')\n",
+        f"ARGUMENTS = dict(base_url={BASE}, timeout=30, api_key={KEY})\n"
+        "model = OpenAIModel(None, ARGUMENTS, model_id='gpt-oss-120b')",
+    ),
+    "Strands, with a client": (
+        "from openai import AsyncOpenAI\nfrom strands.models.openai import OpenAIModel\n\n"
+        "model = OpenAIModel(AsyncOpenAI(), model_id='gpt-4o')\n",
+        f"OpenAIModel(AsyncOpenAI(base_url={BASE}, api_key={KEY}), model_id='gpt-oss-120b')",
+    ),
+    "Pipecat": (
+        "from pipecat.services.openai.llm import OpenAILLMService\n\n"
+        "llm = OpenAILLMService(api_key=os.getenv('OPENAI_API_KEY'), model='gpt-4o')\n",
+        f"OpenAILLMService(base_url={BASE}, api_key={KEY}, model='gpt-oss-120b')",
+    ),
+    "Pipecat's default model": (
+        "from pipecat.services.openai.llm import OpenAILLMService\n\nllm = OpenAILLMService(settings=None)\n",
+        f"OpenAILLMService(base_url={BASE}, settings=None, api_key={KEY}, model='gpt-oss-120b')",
+    ),
     "Semantic Kernel with a client": (
         "from openai import AsyncOpenAI\n"
         "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n\n"
@@ -257,8 +293,10 @@ REPORTED = {
     "Haystack by its module": "import haystack.components.generators.chat as chat\nchat.OpenAIChatGenerator()",
     "Agno from where it has no sibling": "from agno.models.openai.chat import OpenAIChat\nOpenAIChat(id='gpt-4o')",
     "Agno's responses": "from agno.models.openai import OpenAIResponses\nOpenAIResponses(id='gpt-4o')",
-    "Strands": "from strands.models.openai import OpenAIModel\nOpenAIModel(model_id='gpt-4o')",
-    "Pipecat": "from pipecat.services.openai.llm import OpenAILLMService\nOpenAILLMService(model='gpt-4o')",
+    "Strands without arguments of a client": "from strands.models.openai import OpenAIModel\n"
+    "OpenAIModel(model_id='gpt-4o')",
+    "Pipecat's settings": "from pipecat.services.openai.llm import OpenAILLMService\n"
+    "OpenAILLMService(settings=OpenAILLMService.Settings(model='gpt-4o'))",
     "Semantic Kernel": "from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion\n"
     "OpenAIChatCompletion(ai_model_id='gpt-4o')",
     "LangChain's responses": "from langchain_openai import ChatOpenAI\n"
@@ -267,7 +305,6 @@ REPORTED = {
     "AutoGen's Assistants": "from autogen.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent\n"
     "GPTAssistantAgent('desk', llm_config={'config_list': [{'model': 'gpt-4o'}]})",
     "AG2's responses": "from autogen import LLMConfig\nLLMConfig({'api_type': 'responses', 'model': 'gpt-4o'})",
-    "Instructor": "import instructor\ninstructor.from_provider('openai/gpt-4o')",
     "CrewAI's responses": "from crewai import LLM\nLLM(model='gpt-4o', api='responses')",
 }
 
@@ -368,6 +405,17 @@ NOBODYS = {
     "    {'model_name': 'claude', 'litellm_params': {'model': 'anthropic/claude-sonnet-4-5'}}])",
     "LiteLLM's router at Cerebras": "from litellm import Router\nRouter([\n"
     "    {'model_name': 'gpt-4o', 'litellm_params': {'model': 'cerebras/gpt-oss-120b'}}])",
+    "Strands elsewhere": "from strands.models.openai import OpenAIModel\n"
+    "OpenAIModel(client_args={'base_url': 'http://localhost:8000/v1'}, model_id='llama')",
+    "Strands on Bedrock": "from strands.models.openai import OpenAIModel\n"
+    "OpenAIModel(bedrock_mantle_config={'region': 'eu-west-1'}, model_id='gpt-oss-120b')",
+    "Strands of another provider": "from strands.models.anthropic import AnthropicModel\n"
+    "AnthropicModel(client_args={'api_key': 'x'}, model_id='gpt-4o')",
+    "Pipecat elsewhere": "from pipecat.services.openai.llm import OpenAILLMService\n"
+    "OpenAILLMService(base_url='http://localhost:8000/v1', model='llama')",
+    "Pipecat of another provider": "from pipecat.services.groq.llm import GroqLLMService\n"
+    "GroqLLMService(model='gpt-4o')",
+    "Pipecat's speech": "from pipecat.services.openai.tts import OpenAITTSService\nOpenAITTSService(voice='nova')",
     "Instructor of another provider": "import instructor\ninstructor.from_provider('google/gemini-2.5-flash')",
 }
 

@@ -221,17 +221,15 @@ client.chat.completions.create(model="m", response_model=dict, max_retries=2)
     assert fields.startswith("model=m response_model=")
 
 
-def test_a_provider_by_its_name_is_reported_and_its_requests_are_not_told():
+def test_a_client_that_is_made_by_the_name_of_its_provider_is_asked():
     write("""
 import instructor
 client = instructor.from_provider("openai/gpt-4o")
 client.<ask>
 """)
-    assert found(analysed(), {}) == {
-        "app.py:2": "client ? instructor.from_provider; asks ? model openai/gpt-4o",
-        "app.py:3": "asks unresolved",
-    }
-    assert migrated(unsafe=True) == {}
+    outcome = analysed()
+    (client,) = outcome.facts.clients
+    assert [request.clients for request in outcome.facts.requests] == [(client.id,), (client.id,)]
 
 
 # -- a wrapper in the repository that it is of ------------------------------------------------------------------------

@@ -145,6 +145,66 @@ def head(body: dict[str, Any], kind: str, *, cerebras: bool) -> dict[str, Any]:
     }
 
 
+def response(body: dict[str, Any]) -> dict[str, Any]:
+    """OpenAI's answer to a request for a response that does not stream: the turn of a chat, as that endpoint shapes it.
+
+    Source: https://platform.openai.com/docs/api-reference/responses/object
+    """
+    tools = body.get("tools") or []
+    chat = {"messages": turns_of(body["input"]), "tools": [{"type": "function", "function": each} for each in tools]}
+    reply = reply_to(chat)
+    text = {"type": "output_text", "text": reply.content, "annotations": []}
+    item: dict[str, Any] = {"type": "message", "id": "msg_wire", "role": "assistant", "content": [text]}
+    if reply.tool:
+        called = {"call_id": "call_wire", "name": reply.tool, "arguments": reply.arguments}
+        item = {"type": "function_call", "id": "fc_wire", **called}
+    usage = usage_of(chat, reply)
+    return {
+        "id": "resp_wire",
+        "object": "response",
+        "created_at": CREATED,
+        "status": "completed",
+        "error": None,
+        "incomplete_details": None,
+        "instructions": body.get("instructions"),
+        "metadata": body.get("metadata") or {},
+        "model": body["model"],
+        "output": [{**item, "status": "completed"}],
+        "parallel_tool_calls": body.get("parallel_tool_calls", True),
+        "previous_response_id": body.get("previous_response_id"),
+        "temperature": body.get("temperature", 1.0),
+        "text": {"format": {"type": "text"}},
+        "tool_choice": body.get("tool_choice", "auto"),
+        "tools": tools,
+        "top_p": body.get("top_p", 1.0),
+        "truncation": body.get("truncation", "disabled"),
+        "usage": {
+            "input_tokens": usage["prompt_tokens"],
+            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+            "output_tokens": usage["completion_tokens"],
+            "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": usage["total_tokens"],
+        },
+    }
+
+
+def turns_of(given: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The input of a response as messages of a chat: a text is the user's."""
+    if isinstance(given, str):
+        return [{"role": "user", "content": given}]
+    return [turn_of(item) for item in given]
+
+
+def turn_of(item: dict[str, Any]) -> dict[str, Any]:
+    """One item of the input: what a tool gave, or a message, whose parts are called after the side that they are of."""
+    if item.get("type") == "function_call_output":
+        return {"role": "tool", "content": item["output"]}
+    content = item.get("content")
+    if isinstance(content, list):
+        content = [{"type": "text", "text": part.get("text", "")} for part in content]
+    return {"role": item.get("role", "assistant"), "content": content}
+
+
 def text_completion(body: dict[str, Any]) -> dict[str, Any]:
     """The answer to a request of the older kind, a prompt without messages."""
     prompt = body.get("prompt")

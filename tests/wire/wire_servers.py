@@ -221,6 +221,10 @@ class PermissiveServer(LocalServer):
             return replies.chat_completion(body, cerebras=False)
         if (method, path) == ("POST", "/v1/completions"):
             return replies.text_completion(body)
+        if (method, path) == ("POST", "/v1/responses"):
+            if body.get("stream"):
+                raise Refused(400, "responses are not streamed here", "unsupported_value", "stream")
+            return replies.response(body)
         if (method, path) == ("POST", "/v1/embeddings"):
             return replies.embeddings(body)
         if (method, path) == ("GET", "/v1/models"):
