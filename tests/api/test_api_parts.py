@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,13 @@ def test_what_is_known_is_not_worked_out_again(monkeypatch):
     assert known.keys().isdisjoint(asked)
     assert len(asked) == len(set(asked))
     assert api.reported(outcome, [DEMO], "json") == printed(DEMO, "--output-format", "json")
+
+
+def test_the_program_of_the_page_prints_what_the_command_line_prints(capsys):
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    [program] = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    exec(program.replace("/srv/repositories/billing", DEMO), {})
+    assert capsys.readouterr().out == printed(DEMO, "--output-format", "jsonl") != ""
 
 
 def test_relevant_files_are_those_that_a_run_counts(tmp_path, monkeypatch):
