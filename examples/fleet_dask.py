@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 FILES_A_TASK = 50
-"""Most files are done with in a moment, and the scheduler takes about a millisecond for each task."""
+"""Most files are done with in a moment, of which a task of its own for each would take a good part."""
 
 DONE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 

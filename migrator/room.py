@@ -15,8 +15,8 @@ _RECURSION = 150_000
 # What is made of a program is kept to the end of the run, and is gone through for each round of the collector.
 _COLLECTION = (50_000, 20, 100)
 
-
-_rooms: list[threading.Thread] = []
+# Both settings hold for all threads of the process: who has room now, and what was set before the first of them came.
+_rooms: set[threading.Thread] = set()
 _before: list[tuple[int, tuple[int, int, int]]] = []
 _changing = threading.Lock()
 
@@ -57,7 +57,7 @@ def _enter(thread: threading.Thread) -> None:
         sys.setrecursionlimit(max(limit, _RECURSION))
         if collection[0]:
             gc.set_threshold(*map(max, collection, _COLLECTION))
-        _rooms.append(thread)
+        _rooms.add(thread)
         size = threading.stack_size(_STACK)
         try:
             thread.start()
