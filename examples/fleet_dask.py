@@ -24,6 +24,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -170,12 +171,17 @@ def connected(options: argparse.Namespace, stack: contextlib.ExitStack) -> Clien
 
     if options.scheduler is not None:
         return Client(options.scheduler, timeout=30)
-    cluster = LocalCluster(
-        n_workers=options.workers or processors(),
-        threads_per_worker=1,  # all of the work is Python's own: several threads in a process would only take turns
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,  # what goes wrong with a repository is said once, by this program
-    )
+    # What processes ignore when they are started, they go on ignoring: an interruption is for this program to handle.
+    interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        cluster = LocalCluster(
+            n_workers=options.workers or processors(),
+            threads_per_worker=1,  # all of the work is Python's own: several threads in a process would only take turns
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,  # what goes wrong with a repository is said once, by this program
+        )
+    finally:
+        signal.signal(signal.SIGINT, interrupted)
     return Client(stack.enter_context(cluster))
 
 

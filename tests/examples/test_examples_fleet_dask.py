@@ -8,8 +8,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -148,6 +150,28 @@ def test_a_file_over_which_workers_die_costs_its_repository(fleet, tmp_path):
     [line] = done.stderr.splitlines()
     assert line.startswith(f"error: {fleet / 'clean'}: not checked: several workers died at work on it")
     assert done.stdout == alone(fleet / "billing")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a group of processes is interrupted, as a terminal does")
+def test_an_interruption_is_one_line(fleet, tmp_path):
+    reached = tmp_path / "reached"
+    wait = SPY.replace("    return", "    import time; time.sleep(60)\n    return")
+    environment = {**os.environ, **started_with(tmp_path, f"LOG = {str(reached)!r}\n{wait}")}
+    process = subprocess.Popen(
+        [sys.executable, str(EXAMPLE), "--workers", "2", str(fleet)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while not reached.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    printed, said = process.communicate(timeout=120)
+    assert (process.returncode, printed, said) == (130, "", "error: interrupted\n")
 
 
 CLUSTER = """
