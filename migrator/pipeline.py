@@ -10,9 +10,11 @@ the work is done (processes, cache), and makes no difference to the outcome.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from migrator import __version__
 from migrator.configuration import Configurations
 from migrator.places import Problem
 from migrator.room import with_room
@@ -25,6 +27,8 @@ from migrator.understand.workspace import Effort as Effort
 
 if TYPE_CHECKING:
     from migrator.facts import Applicability, RuleInfo
+    from migrator.reports.formats import Format
+    from migrator.reports.report import Report
 
 
 def check(
@@ -108,6 +112,33 @@ def rules(settings: Settings) -> tuple[RuleInfo, ...]:
     from migrator import stages
 
     return stages.rules(settings)
+
+
+def report(outcome: Outcome, paths: Sequence[str], chosen: Format) -> Report:
+    """What the format is given about a run on these paths; one for people has no use for rules and earlier runs."""
+    from migrator.reports import report as reports
+
+    root = (reports.annotated_root if chosen.annotations else reports.root)(paths, os.environ)
+    sets = () if chosen.for_people else outcome.settings
+    identities: tuple[str, ...] = ()
+    if chosen.fingerprints:
+        from migrator.judge.fingerprints import fingerprints
+
+        identities = fingerprints(outcome.findings, outcome.texts, root)
+    known = {rule.code: rule for settings in sets for rule in rules(settings)}
+    return reports.Report(
+        outcome.findings,
+        outcome.texts,
+        root,
+        __version__,
+        rules=tuple(known[code] for code in sorted(known)),
+        fingerprints=identities,
+        failing=frozenset(severity for settings in outcome.settings for severity in settings.failing),
+        files=outcome.files,
+        relevant=outcome.relevant,
+        skipped=outcome.skipped,
+        problems=outcome.problems,
+    )
 
 
 def uncommitted(paths: Sequence[str]) -> tuple[Problem, ...]:

@@ -15,9 +15,19 @@ _RECURSION = 150_000
 # What is made of a program is kept to the end of the run, and is gone through for each round of the collector.
 _COLLECTION = (50_000, 20, 100)
 
+# Both settings hold for all threads of the process: who has room now, and what was set before the first of them came.
+_rooms: set[threading.Thread] = set()
+_before: list[tuple[int, tuple[int, int, int]]] = []
+_changing = threading.Lock()
+
 
 def with_room(work: Callable[[], _Result]) -> _Result:
-    """Run ``work`` in a thread with a deep stack: programs are nested more deeply than Python's default allows."""
+    """Run ``work`` in a thread with a deep stack: programs are nested more deeply than Python's default allows.
+
+    Whoever has that room already works where it is. Several threads may ask for it at the same time.
+    """
+    if threading.current_thread() in _rooms:
+        return work()
     results: list[_Result] = []
     errors: list[BaseException] = []
 
@@ -27,20 +37,43 @@ def with_room(work: Callable[[], _Result]) -> _Result:
         except BaseException as error:
             errors.append(error)
 
-    limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
-    sys.setrecursionlimit(max(limit, _RECURSION))
-    collection = gc.get_threshold()
-    if collection[0]:
-        gc.set_threshold(*map(max, collection, _COLLECTION))
     thread = threading.Thread(target=run, daemon=True)
     try:
-        thread.start()
+        _enter(thread)
         thread.join()
     finally:
-        threading.stack_size(size)
-        if not thread.is_alive():  # an interruption leaves it at work, and less room than it has taken would be fatal
-            sys.setrecursionlimit(limit)
-        gc.set_threshold(*collection)
+        _leave(thread)
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _enter(thread: threading.Thread) -> None:
+    """Start the thread. What is set for all threads alike is set by the first that needs it."""
+    with _changing:
+        limit, collection = sys.getrecursionlimit(), gc.get_threshold()
+        if not _before:
+            _before.append((limit, collection))
+        sys.setrecursionlimit(max(limit, _RECURSION))
+        if collection[0]:
+            gc.set_threshold(*map(max, collection, _COLLECTION))
+        _rooms.add(thread)
+        size = threading.stack_size(_STACK)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(size)
+
+
+def _leave(thread: threading.Thread) -> None:
+    """Set back what was set, once the last one has left.
+
+    An interruption leaves a thread at work: with less room than it has taken, the process would end.
+    """
+    with _changing:
+        if thread in _rooms and not thread.is_alive():
+            _rooms.remove(thread)
+        if _before and not _rooms:
+            limit, collection = _before.pop()
+            sys.setrecursionlimit(limit)
+            gc.set_threshold(*collection)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
+    from migrator.facts import Severity
+
 FailOn = Literal["error", "warning", "never"]
 Target = Literal["openai-sdk", "cerebras-sdk"]
 
@@ -76,6 +78,16 @@ class Settings:
     def judgement(self) -> tuple[object, ...]:
         """What findings depend on, before any is selected: files with the same can be judged together."""
         return (self.world, self.base_url, self.key_env, self.models, self.default_model, self.api_date, self.target)
+
+    @property
+    def failing(self) -> frozenset[Severity]:
+        """The severities that make a run fail."""
+        failing: dict[FailOn, frozenset[Severity]] = {
+            "error": frozenset({"error"}),
+            "warning": frozenset({"error", "warning"}),
+            "never": frozenset(),
+        }
+        return failing[self.fail_on]
 
     @property
     def names_nothing(self) -> bool:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import click
 
-from migrator import __version__, pipeline
+from migrator import pipeline
 from migrator.commands import console
 from migrator.commands.options import Accepting
-from migrator.commands.perform import FAILING, Run
+from migrator.commands.perform import Run
 from migrator.reports import summary
 from migrator.reports.formats import FORMATS, Format, Renderer
 from migrator.reports.text import Style
-
-if TYPE_CHECKING:
-    from migrator.reports.report import Report
 
 
 class Wanted(NamedTuple):
@@ -56,7 +52,8 @@ def check(run: Run, wanted: Wanted, accepting: Accepting) -> int:
     run.say_configurations(outcome)
     style = run.style() if wanted.file is None else Style(run.color == "always")
     silent = chosen.for_people and not wanted.statistics and not outcome.findings
-    lines = [] if silent else list(renderer()(_report(run, outcome, chosen), style))
+    paths = run.paths if run.stdin is None else (run.stdin[0],)
+    lines = [] if silent else list(renderer()(pipeline.report(outcome, paths, chosen), style))
 
     def closing(style: Style) -> list[str]:
         found = outcome.findings
@@ -85,34 +82,6 @@ def _renderer(chosen: Format, wanted: Wanted) -> Callable[[], Renderer]:
             f"--statistics cannot be given as {chosen.name}. Choose --output-format from {possible}."
         )
     return chosen.statistics
-
-
-def _report(run: Run, outcome: pipeline.Outcome, chosen: Format) -> Report:
-    """What the format is given; one for people has no use for what is known of rules and earlier runs."""
-    from migrator.reports import report
-
-    paths = run.paths if run.stdin is None else (run.stdin[0],)
-    root = (report.annotated_root if chosen.annotations else report.root)(paths, os.environ)
-    sets = () if chosen.for_people else outcome.settings
-    identities: tuple[str, ...] = ()
-    if chosen.fingerprints:
-        from migrator.judge.fingerprints import fingerprints
-
-        identities = fingerprints(outcome.findings, outcome.texts, root)
-    rules = {rule.code: rule for settings in sets for rule in pipeline.rules(settings)}
-    return report.Report(
-        outcome.findings,
-        outcome.texts,
-        root,
-        __version__,
-        rules=tuple(rules[code] for code in sorted(rules)),
-        fingerprints=identities,
-        failing=frozenset(severity for settings in outcome.settings for severity in FAILING[settings.fail_on]),
-        files=outcome.files,
-        relevant=outcome.relevant,
-        skipped=outcome.skipped,
-        problems=outcome.problems,
-    )
 
 
 def _save(file: str, lines: list[str]) -> None:

@@ -14,12 +14,11 @@ from migrator.commands.options import Inputs
 
 if TYPE_CHECKING:
     from migrator.configuration import Configurations
-    from migrator.facts import Finding, Severity
+    from migrator.facts import Finding
     from migrator.pipeline import Effort, Outcome
     from migrator.reports.text import Style
 
 DONE, FOUND, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
-FAILING: dict[str, tuple[Severity, ...]] = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Run:
         return FOUND if any(map(self._fails, outcome.findings)) else DONE
 
     def _fails(self, finding: Finding) -> bool:
-        return finding.severity in FAILING[self.configurations.of(finding.place.path).fail_on]
+        return finding.severity in self.configurations.of(finding.place.path).failing
 
 
 def perform(work: Callable[[Run], int], inputs: Inputs | None = None) -> NoReturn:

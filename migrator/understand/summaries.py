@@ -1,7 +1,8 @@
 """Stage summarise, for many files: what they say, as it was kept from an earlier run or worked out, here or elsewhere.
 
 :func:`summarise` is the step as a function of a path and bytes alone, whose argument and result can cross a process: it
-may be mapped over files by whatever runs functions elsewhere.
+may be mapped over files by whatever runs functions elsewhere. What comes of it does not depend on how deep the stack of
+its caller is. :func:`dumped` and :func:`loaded` make bytes of a summary and back.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from migrator import __version__, places
 from migrator.files import source
 from migrator.files.cache import Cache, key_of
 from migrator.files.reading import is_notebook
+from migrator.room import with_room
 from migrator.understand import expressions
 from migrator.understand import summarise as summariser
 from migrator.understand.expressions import ModuleSummary
@@ -46,7 +48,7 @@ def summarise(path: str, data: bytes) -> ModuleSummary:
     A file that cannot be parsed gives a summary with ``problem`` set. Raises
     :class:`~migrator.files.reading.Unreadable` for bytes that are no text.
     """
-    return summariser.summarise(source.decode(path, data))
+    return with_room(lambda: summariser.summarise(source.decode(path, data)))
 
 
 class Summaries:
@@ -123,7 +125,7 @@ class Summaries:
 def dumped(summary: ModuleSummary) -> bytes | None:
     """A summary as bytes; None for one that is nested too deeply for that."""
     try:
-        return pickle.dumps(summary, pickle.HIGHEST_PROTOCOL)
+        return with_room(lambda: pickle.dumps(summary, pickle.HIGHEST_PROTOCOL))
     except (RecursionError, MemoryError):
         return None
 
@@ -131,7 +133,7 @@ def dumped(summary: ModuleSummary) -> bytes | None:
 def loaded(content: bytes) -> ModuleSummary | None:
     """The summary in the bytes, None if there is none. Nothing in them can name a class that is not made of data."""
     try:
-        found = _Data(io.BytesIO(content)).load()
+        found = with_room(_Data(io.BytesIO(content)).load)
     except Exception:  # whatever may be wrong with bytes
         return None
     return found if isinstance(found, ModuleSummary) else None

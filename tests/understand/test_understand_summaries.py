@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import multiprocessing
 import os
 import pickle
 import subprocess
 import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from migrator import pipeline
 from migrator.files.cache import Cache
+from migrator.files.reading import Unreadable
 from migrator.pipeline import Effort
+from migrator.room import with_room
 from migrator.settings import Settings
 from migrator.understand import summaries, workers
 from migrator.understand.summaries import Summaries, dumped, loaded, summarise
@@ -59,6 +64,49 @@ def test_the_modules_that_a_kept_summary_depends_on_are_there():
 def test_summarise_opens_no_file(tmp_path):
     assert summarise(str(tmp_path / "nowhere.py"), b"x = 1").problem is None
     assert summarise("broken.py", b"x = ").problem is not None
+
+
+DEEP = b"x = OpenAI()" + b".f()" * 900
+
+
+def test_what_a_file_says_does_not_depend_on_the_stack_of_whoever_asks():
+    """Mapped over files by somebody else, the function has the depth that Python gives by default."""
+    inside = with_room(lambda: summarise("deep.py", DEEP))
+    limit = sys.getrecursionlimit()
+    outside = summarise("deep.py", DEEP)
+    assert inside.problem is None
+    assert with_room(lambda: said(outside) == said(inside))
+    again = loaded(dumped(outside))
+    assert with_room(lambda: said(again) == said(inside))
+    assert sys.getrecursionlimit() == limit
+
+
+def test_several_threads_have_room_at_the_same_time():
+    before = sys.getrecursionlimit(), threading.stack_size()
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(summarise, [f"{number}.py" for number in range(40)], [DEEP] * 40))
+    assert [summary.problem for summary in found] == [None] * 40
+    assert (sys.getrecursionlimit(), threading.stack_size()) == before
+
+
+def test_the_room_that_is_there_is_used():
+    assert with_room(lambda: with_room(threading.get_ident) == threading.get_ident())
+
+
+def test_other_processes_map_it_over_files_by_its_name():
+    """As whatever runs functions elsewhere does: function and arguments out, results back, by pickle."""
+    assert pickle.loads(pickle.dumps(summarise)) is summarise
+    files = {str(file): file.read_bytes() for file in sorted(DEMO.rglob("*.py"))}
+    assert files
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as elsewhere:
+        found = list(elsewhere.map(summarise, files, files.values()))
+    assert [said(summary) for summary in found] == [said(summarise(*each)) for each in files.items()]
+
+
+def test_why_a_file_has_no_summary_crosses_a_process():
+    with pytest.raises(Unreadable) as raised:
+        summarise("latin.py", b"x = '\xe9'\n")
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
 
 
 @pytest.mark.parametrize("folder", sorted(path.name for path in (ROOT / "fixtures" / "programs").iterdir()))
