@@ -36,13 +36,15 @@ def with_room(work: Callable[[], _Result]) -> _Result:
             results.append(work())
         except BaseException as error:
             errors.append(error)
+        finally:
+            _rooms.discard(thread)
 
     thread = threading.Thread(target=run, daemon=True)
     try:
         _enter(thread)
         thread.join()
     finally:
-        _leave(thread)
+        _leave()
     if errors:
         raise errors[0]
     return results[0]
@@ -61,18 +63,20 @@ def _enter(thread: threading.Thread) -> None:
         size = threading.stack_size(_STACK)
         try:
             thread.start()
+        except RuntimeError:  # there are too many threads
+            _rooms.discard(thread)
+            raise
         finally:
             threading.stack_size(size)
 
 
-def _leave(thread: threading.Thread) -> None:
+def _leave() -> None:
     """Set back what was set, once the last one has left.
 
-    An interruption leaves a thread at work: with less room than it has taken, the process would end.
+    An interruption leaves a thread at work: with less room than it has taken, the process would end. Each thread says
+    itself that it is done, since Python takes one for ended whose `join()` was interrupted (bpo-45274).
     """
     with _changing:
-        if thread in _rooms and not thread.is_alive():
-            _rooms.remove(thread)
         if _before and not _rooms:
             limit, collection = _before.pop()
             sys.setrecursionlimit(limit)
