@@ -52,7 +52,10 @@ class Surroundings:
         """What a file is, by its name: ``none`` for what carries nothing."""
         name = os.path.basename(path).lower()
         whole = f"/{path}".replace(os.sep, "/").lower()
-        return next((kind for kind, names, paths in self._patterns if names.match(name) or paths.search(whole)), "none")
+        numbers = [
+            found.lastindex for found in (self._names.match(name), self._paths.search(whole)) if found is not None
+        ]
+        return self.files[min(filter(None, numbers)) - 1].kind if numbers else "none"
 
     def advice(self, kind: CarrierKind, key: str) -> str:
         """What to do where a file of that kind gives a program OpenAI's key and not the variable ``key``."""
@@ -63,16 +66,24 @@ class Surroundings:
         """Whether a key of a configuration has the name of a model as its value."""
         return self._model.match(key.lower()) is not None
 
+    def may_hold_model(self, data: bytes) -> bool:
+        """Whether the bytes of a configuration may have such a key."""
+        return self._key_words.search(data) is not None
+
     @cached_property
-    def _patterns(self) -> tuple[tuple[CarrierKind, re.Pattern[str], re.Pattern[str]], ...]:
-        return tuple(
-            (
-                each.kind,
-                _one_of(name for name in each.names if "/" not in name),
-                re.compile(r"/(?:%s)\Z" % ("|".join(_pattern(name) for name in each.names if "/" in name) or r"(?!)")),
-            )
-            for each in self.files
-        )
+    def _names(self) -> re.Pattern[str]:
+        """The names of files, with a group for each kind; the first kind that fits is it."""
+        return re.compile(rf"(?:{_groups([name for name in each.names if '/' not in name] for each in self.files)})\Z")
+
+    @cached_property
+    def _paths(self) -> re.Pattern[str]:
+        """The same for those that are told by their folder too."""
+        return re.compile(rf"/(?:{_groups([name for name in each.names if '/' in name] for each in self.files)})\Z")
+
+    @cached_property
+    def _key_words(self) -> re.Pattern[bytes]:
+        words = {name.strip("*_") for name in self.keys.model}
+        return re.compile("|".join(map(re.escape, sorted(words))).encode(), re.IGNORECASE)
 
     @cached_property
     def _model(self) -> re.Pattern[str]:
@@ -89,7 +100,11 @@ class Surroundings:
 
 
 def _one_of(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(r"(?:%s)\Z" % ("|".join(map(_pattern, names)) or r"(?!)"))
+    return re.compile(rf"(?:{'|'.join(map(_pattern, names)) or '(?!)'})\Z")
+
+
+def _groups(kinds: Iterable[Iterable[str]]) -> str:
+    return "|".join(f"({'|'.join(map(_pattern, names)) or '(?!)'})" for names in kinds)
 
 
 def _pattern(name: str) -> str:

@@ -360,13 +360,21 @@ class Workspace:
         )
 
     def _carry(self, other: Other, *, wanted: bool) -> None:
-        """Read a file beside the code, if it is ``wanted`` or says anything of OpenAI's, and can be read at all."""
+        """Read a file beside the code, if it can be read at all and says anything of OpenAI's.
+
+        One that is ``wanted``, since the code mentions it, may say it in other words: a configuration by a model.
+        """
+        from migrator.knowledge import load_surroundings
+
         path = other.path
         try:
             if path not in self.data and os.path.getsize(path) > CARRIER_SIZE_LIMIT:
                 return
             data = self.data.get(path) or read_bytes(path)
-            if not (wanted or b"OPENAI_" in data or b"openai.com" in data):
+            if wanted:
+                if carrier_kind(path) == "configuration" and not load_surroundings().may_hold_model(data):
+                    return
+            elif b"OPENAI_" not in data and b"openai.com" not in data:
                 return
             source = _decoded(path, data)
         except (OSError, Unreadable):

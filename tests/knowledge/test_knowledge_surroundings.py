@@ -33,6 +33,19 @@ def test_keys_of_models(key, holds):
     assert load_surroundings().holds_model(key) is holds
 
 
+@pytest.mark.parametrize(
+    "key", [pattern.replace("*", part) for pattern in load_surroundings().keys.model for part in "aB"]
+)
+def test_a_file_with_such_a_key_may_hold_a_model(key):
+    assert load_surroundings().holds_model(key)
+    for written in (key, key.upper(), f'{{"{key}": "gpt-4o"}}', f"{key}: gpt-4o"):
+        assert load_surroundings().may_hold_model(written.encode())
+
+
+def test_a_file_without_one_holds_none():
+    assert not load_surroundings().may_hold_model(b'{"title": "gpt-4o", "name": "o3"}')
+
+
 def test_advice_names_the_variable():
     for each in load_surroundings().files:
         if each.advice:
