@@ -177,7 +177,7 @@ def connected(options: argparse.Namespace, stack: contextlib.ExitStack) -> Clien
         cluster = LocalCluster(
             n_workers=options.workers or processors(),
             threads_per_worker=1,  # all of the work is Python's own: several threads in a process would only take turns
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any port that is free: several of these programs may run at a time
             silence_logs=logging.CRITICAL,  # what goes wrong with a repository is said once, by this program
         )
     finally:
