@@ -39,9 +39,6 @@ _CONTINUED = 3  # bytes at the end of a line: a backslash, and how the line ends
 # From so many names on, it is cheaper to know the words of all files than to search them for one name more.
 _FEW = 50
 
-# From so many files on, it is cheaper to ask every file what it imports than to search for those that import one more.
-_FEW_FILES = 20
-
 
 class Waiting:
     """Files that do not matter by themselves and may import those that do, by the names that linking asks for.
@@ -110,46 +107,18 @@ class Waiting:
         if not self._relevant:
             return frozenset()
         contents = {**self._silent, **self._idle}
-        found = self._searched(contents)
-        if found is not None:
-            return found
-        return _leading_to(self._relevant, {path: frozenset(self._imports(path, contents)) for path in contents})
-
-    def _imports(self, path: str, contents: Mapping[str, bytes]) -> Iterator[str]:
-        return _imported(path, contents[path], self._modules)
-
-    def _searched(self, contents: Mapping[str, bytes]) -> AbstractSet[str] | None:
-        """The files that lead to one that matters, searched for by its name; None if there are too many names."""
-        found: set[str] = set()
-        known: dict[str, frozenset[str]] = {}
-        pending = sorted(self._relevant)
-        for number, target in enumerate(pending):  # which grows
-            if number == _FEW_FILES:
-                return None
-            for path in _naming(target, contents, self._modules):
-                if path not in found and path not in self._relevant:
-                    if path not in known:
-                        known[path] = frozenset(self._imports(path, contents))
-                    if target in known[path]:
-                        found.add(path)
-                        pending.append(path)
-        return found
+        names = _module_names((*contents, *self._relevant))
+        imports = {path: set(_imported(path, data, self._modules, names)) for path, data in contents.items()}
+        return _leading_to(self._relevant, imports)
 
 
-def _naming(target: str, contents: Mapping[str, bytes], modules: Modules) -> Iterator[str]:
-    """The files that may import ``target``: what names its module, and its package where that is not around them."""
-    folder, name = os.path.split(target)
-    own = os.path.join(folder, "")
-    if name == "__init__.py":
-        folder, name = os.path.split(folder)
-    word = os.path.splitext(name)[0].encode("utf-8", "replace")
-    above = os.path.join(folder, "")
-    package = os.path.basename(folder).encode("utf-8", "replace") if modules.root(target) != folder else b""
-    for path, data in contents.items():
-        if path.startswith(own) and own != above:
-            yield path  # `from . import name`
-        elif word in data and (package in data or path.startswith(above)):
-            yield path
+def _module_names(paths: Iterable[str]) -> AbstractSet[bytes]:
+    """The last part of what the modules at these paths can be imported by."""
+    names: set[str] = set()
+    for path in paths:
+        folder, name = os.path.split(path)
+        names.add(os.path.basename(folder) if name == "__init__.py" else name.partition(".")[0])
+    return {name.encode("utf-8", "replace") for name in names}
 
 
 def _leading_to(relevant: Iterable[str], imports: Mapping[str, Iterable[str]]) -> AbstractSet[str]:
@@ -201,21 +170,29 @@ def _contents(path: str, read: Callable[[str], bytes]) -> bytes | None:
     return data if b"import" in data else None
 
 
-def _imported(path: str, data: bytes, modules: Modules) -> Iterator[str]:
-    """The files of the project that a file imports."""
+def _imported(path: str, data: bytes, modules: Modules, wanted: AbstractSet[bytes] | None = None) -> Iterator[str]:
+    """The files of the project that a file imports; of these, those with a ``wanted`` name, if that is given.
+
+    Most of what is imported is no module of the project, and a name says so sooner than a search for the file.
+    """
     for module, names in _statements(data):
         if module is None:
             for name in re.findall(_NAME, names):
-                yield from _located(path, name.decode(), 0, modules)
+                if wanted is None or name.rpartition(b".")[2] in wanted:
+                    yield from _located(path, name.decode(), 0, modules)
             continue
         bare = module.lstrip(b".")
         level = len(module) - len(bare)
-        package = modules.locate(path, bare.decode(), level)
+        package = None
+        if wanted is None or not bare or bare.rpartition(b".")[2] in wanted:
+            package = modules.locate(path, bare.decode(), level)
         if package is not None:
             yield package
             if os.path.basename(package) != "__init__.py":
                 continue  # a module has no modules in it
         for name in re.findall(_NAME, names):
+            if wanted is not None and name not in wanted:
+                continue
             inner = b".".join(part for part in (bare, name) if part)
             yield from _located(path, inner.decode(), level, modules)
 
