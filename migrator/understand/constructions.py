@@ -13,9 +13,12 @@ def constructions(program: Program, sdk: Sdk) -> Iterator[tuple[str, Call]]:
     """The calls worth asking whether they make a client, with their modules.
 
     Their function has the name of a client class, or a name that stands for one: by an import under another name, by
-    an assignment, or because a class derives from it. ``with_options`` makes a client too.
+    an assignment, or because a class derives from it. ``with_options`` makes a client too, if it is given a base URL.
     """
-    return calls_of(program, {*sdk.client_tails, *sdk.same_client})
+    yield from calls_of(program, set(sdk.client_tails))
+    for summary in program.loaded():
+        for name in sdk.same_client:
+            yield from ((summary.path, call) for call in summary.calls_named(name) if call.keyword("base_url"))
 
 
 def calls_of(program: Program, names: set[str]) -> Iterator[tuple[str, Call]]:
