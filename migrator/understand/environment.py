@@ -34,17 +34,30 @@ def names_of_environment(summaries: Sequence[ModuleSummary]) -> Names:
     """What `os.environ` may go by in a program, as far as names tell: there may be too many."""
     functions = functions_by_name(summaries)
     homes = {id(scope): summary.path for summary in summaries for scope in summary.scopes}
+    used = [(summary, _used(summary)) for summary in summaries]
     found = {("", "environ")}
     new = found
     for _ in range(_STEPS):
         words = {name for _, name in new}
-        using = [summary for summary in summaries if not words.isdisjoint(summary.names_used)]
+        using = [summary for summary, own in used if not words.isdisjoint(own)]
         new = {name for summary in using for name in _named(summary, found)}
         for summary in using:
             new.update((homes[id(scope)], name) for scope, name in _passed(summary, functions, found))
         new -= found
         found = found | new
     return found
+
+
+def _used(summary: ModuleSummary) -> AbstractSet[str | None]:
+    """The names by which a module gets at something: those used as values, called, or imported from elsewhere."""
+    imported = (
+        binding.name
+        for scope in summary.scopes
+        for bindings in scope.bindings.values()
+        for binding in bindings
+        if isinstance(binding, Imported)
+    )
+    return summary.escaping.union(imported, (name_of(call.function) for call in summary.calls))
 
 
 def _named(summary: ModuleSummary, known: Names) -> Iterator[tuple[str, str]]:

@@ -378,18 +378,6 @@ class ModuleSummary:
         )
 
     @cached_property
-    def names_used(self) -> frozenset[str]:
-        """The names by which the module gets at something: those used as values, called, or imported from elsewhere."""
-        imported = {
-            binding.name
-            for scope in self.scopes
-            for bindings in scope.bindings.values()
-            for binding in bindings
-            if isinstance(binding, Imported) and binding.name is not None
-        }
-        return self.escaping.union(imported, self._calls_by_tail)
-
-    @cached_property
     def _calls_by_span(self) -> dict[Span, Call]:
         return {call.span: call for call in self.calls}
 
