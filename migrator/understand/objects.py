@@ -308,6 +308,9 @@ class Interpreter(Protocol):
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls in the program whose function ends in that name, with their modules."""
 
+    def calls_there(self, tail: str) -> tuple[tuple[str, Call], ...]:
+        """Of these, those in modules that are part of the program so far."""
+
     def calls_reaching(self, path: str, name: str) -> tuple[tuple[str, Call], ...]:
         """The calls by that name that may mean a function of the module at ``path``, with their modules."""
 

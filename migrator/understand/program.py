@@ -86,11 +86,15 @@ class Program:
             for path in self._mentioning(mention, name):
                 self.module(path)
 
+    def calls_there(self, tail: str) -> tuple[tuple[str, Call], ...]:
+        """The calls whose function ends in ``tail`` in the modules so far, with their paths."""
+        return _listed(self._calls, tail, self._known_calls)
+
     def calls_named(self, tail: str) -> tuple[tuple[str, Call], ...]:
         """The calls whose function ends in ``tail``, with the paths of their modules."""
         if tail != "__init__":  # called by name by derived classes only, which are asked for as such
             self.attend("call", tail)
-        return _listed(self._calls, tail, self._known_calls)
+        return self.calls_there(tail)
 
     def calls_reaching(self, path: str, name: str) -> tuple[tuple[str, Call], ...]:
         """The calls by ``name`` that may mean a function of the module at ``path``: its own, and others' but for those

@@ -24,6 +24,7 @@ from migrator.understand.words import called
 
 FUNCTIONS = frozenset({"builtins.vars", "dataclasses.asdict", "attr.asdict", "attrs.asdict"})
 REPLACING = frozenset({"dataclasses.replace", "attr.evolve", "attrs.evolve", "copy.replace"})
+_REPLACING_MODULES = sorted({name.partition(".")[0] for name in REPLACING})
 _FUNCTIONS = frozenset(name.rpartition(".")[2] for name in FUNCTIONS)
 _METHODS = frozenset({"model_dump", "dict", "_asdict"})
 # Base classes of other packages that bring no fields of their own.
@@ -146,8 +147,13 @@ def replaced(interpreter: Interpreter, name: str, owners: frozenset[ClassObject]
 
 
 def _replacements(interpreter: Interpreter, tail: str) -> tuple[tuple[str, Call], ...]:
-    """The calls by that name that may set fields anew: few of the many that replace something in a text."""
-    named = interpreter.calls_named(tail)
+    """The calls by that name that may set fields anew: few of the many that replace something in a text.
+
+    Who makes them has the function by an import, and a file in which nothing of that is imported is not read for it.
+    """
+    for imported in (tail, *_REPLACING_MODULES):
+        interpreter.attend("use", imported)
+    named = interpreter.calls_there(tail)
     nothing: tuple[tuple[str, Call], ...] = ()
     return interpreter.once(
         ("replacements", tail, len(named)),

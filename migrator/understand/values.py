@@ -74,6 +74,7 @@ class Evaluator:
         self.attend = program.attend
         self.names_of = program.names_of
         self.calls_named = program.calls_named
+        self.calls_there = program.calls_there
         self.calls_with = program.calls_with
         self.stores_named = program.stores_named
         self.calls_reaching = program.calls_reaching

@@ -233,3 +233,37 @@ def test_what_a_file_passes_that_imports_by_name():
     code = "import importlib\nimport config\nimportlib.import_module('app.llm').ask(config.M)"
     write(f"{LLM}--- main.py\n{code}\n")
     assert values(1) == {"o3"}
+
+
+# -- copies with other fields -----------------------------------------------------------------------------------------
+
+CONFIG = """
+--- llm.py
+from dataclasses import dataclass
+from openai import OpenAI
+client = OpenAI()
+@dataclass
+class Config:
+    model: str = "gpt-4o"
+def ask(config: Config):
+    return client.chat.completions.create(model=config.model, messages=[])
+ask(Config())
+"""
+COPYING = {
+    "by the module": "import dataclasses\nfrom llm import Config\nconfig = dataclasses.replace(Config(), model=M)",
+    "by the module's other name": "import dataclasses as dc\nfrom llm import Config\nc = dc.replace(Config(), model=M)",
+    "by the function": "from dataclasses import replace\nfrom llm import Config\nconfig = replace(Config(), model=M)",
+}
+
+
+@pytest.mark.parametrize("way", COPYING)
+def test_who_copies_with_another_model_is_heard(way, asked):
+    write(f'{CONFIG}--- other.py\nM = "o3"\n{COPYING[way]}\n')
+    assert any("o3" in each for each in models())
+
+
+def test_who_replaces_in_a_text_is_not_read_for_it(read):
+    text = 'import llm\nprint("a".replace("a", "b"))\n'
+    write(f"{CONFIG}--- other.py\n{text}")
+    analysed()
+    assert read == ["llm.py"]
