@@ -84,6 +84,10 @@ def _named(summary: ModuleSummary, known: Names) -> Iterator[tuple[str, str]]:
     for store in summary.stores:
         if store.attribute is not None and _goes_by(path, store.value, known):
             yield "", store.attribute
+    for call in summary.calls:
+        for keyword in call.keywords:  # which may be a field of a dataclass
+            if keyword.name is not None and _goes_by(path, keyword.value, known):
+                yield "", keyword.name
 
 
 def _passed(

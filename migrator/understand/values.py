@@ -58,8 +58,8 @@ from migrator.understand.program import Program
 _BUILTINS = frozenset(dir(builtins))
 _DEEPEST = 6000
 _LARGEST = 5_000
-"""How many expressions and the like may depend on each other in a circle before it is left: going round one of a million
-lines finds everything to be anything. Of a dozen large codebases, the largest circle was of 2,715.
+"""How many expressions and the like may depend on each other in a circle before it is left: going round a million lines
+finds everything to be anything. Of a dozen large codebases, the largest circle was of 2,715.
 """
 _UNBOUND = 1 << 30
 

@@ -40,6 +40,8 @@ LATER = {
     f"        self.e['OPENAI_BASE_URL'] = '{OTHER}'\nA().put()",
     "as one that is set": "import os\nclass A:\n    def __init__(self):\n        self.e = os.environ\n"
     f"    def put(self):\n        self.e['OPENAI_BASE_URL'] = '{OTHER}'\nA().put()",
+    "as a field": "import os\nfrom dataclasses import dataclass\n@dataclass\nclass A:\n    e: dict\n"
+    f"    def put(self):\n        self.e['OPENAI_BASE_URL'] = '{OTHER}'\nA(e=os.environ).put()",
     "given by a function": f"import os\ndef get():\n    return os.environ\nget()['OPENAI_BASE_URL'] = '{OTHER}'",
     "by putenv": f"import os\nos.putenv('OPENAI_BASE_URL', '{OTHER}')",
 }
