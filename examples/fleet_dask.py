@@ -28,7 +28,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import migrator
 from migrator.api import (
@@ -46,7 +46,9 @@ from migrator.api import (
 )
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
+
+    Part = TypeVar("Part", Client, LocalCluster)
 
 FILES_A_TASK = 50
 """Most files are done with in a moment, of which a task of its own for each would take a good part."""
@@ -110,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     with contextlib.ExitStack() as stack:
         try:
-            client = stack.enter_context(connected(options, stack))
+            client = connected(options, stack)
             refuse_other_versions(client)
         except ModuleNotFoundError as error:
             say("error", f"{error}: python -m pip install 'cerebras-migrator[fleet]'")
@@ -170,7 +172,7 @@ def connected(options: argparse.Namespace, stack: contextlib.ExitStack) -> Clien
     from distributed import Client, LocalCluster
 
     if options.scheduler is not None:
-        return Client(options.scheduler, timeout=30)
+        return stack.enter_context(ended(Client(options.scheduler, timeout=30)))
     # What processes ignore when they are started, they go on ignoring: an interruption is for this program to handle.
     interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -182,7 +184,21 @@ def connected(options: argparse.Namespace, stack: contextlib.ExitStack) -> Clien
         )
     finally:
         signal.signal(signal.SIGINT, interrupted)
-    return Client(stack.enter_context(cluster))
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    return stack.enter_context(ended(Client(stack.enter_context(ended(cluster)))))
+
+
+@contextlib.contextmanager
+def ended(part: Part) -> Iterator[Part]:
+    """A part of a cluster, which is closed in the end.
+
+    What goes wrong then changes nothing of what came of the work, as when a worker that died was just being replaced.
+    """
+    try:
+        yield part
+    finally:
+        with contextlib.suppress(Exception):
+            part.close()
 
 
 def processors() -> int:
