@@ -184,7 +184,7 @@ def connected(options: argparse.Namespace, stack: contextlib.ExitStack) -> Clien
         )
     finally:
         signal.signal(signal.SIGINT, interrupted)
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    logging.disable(logging.CRITICAL)  # nor what the rest of it goes through when workers die and the cluster ends
     return stack.enter_context(ended(Client(stack.enter_context(ended(cluster)))))
 
 
