@@ -147,7 +147,8 @@ def test_a_file_over_which_workers_die_costs_its_repository(fleet, tmp_path):
     kill = SPY.replace("    with", "    if source.path.endswith('deadly.py'): os._exit(9)\n    with")
     done = on_two(fleet / "clean", fleet / "billing", **started_with(tmp_path, f"LOG = {os.devnull!r}\n{kill}"))
     assert done.returncode == 2
-    [line] = done.stderr.splitlines()
+    # Dask replaces workers that die; one that is just starting when the cluster ends may print its own last words.
+    [line] = [line for line in done.stderr.splitlines() if line.startswith(("error: ", "note: "))]
     assert line.startswith(f"error: {fleet / 'clean'}: not checked: several workers died at work on it")
     assert done.stdout == alone(fleet / "billing")
 
