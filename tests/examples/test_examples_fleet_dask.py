@@ -49,6 +49,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def said_by_it(stderr):
+    """What the program itself says: a worker that is just starting when the cluster ends may have last words."""
+    return [line for line in stderr.splitlines() if line.startswith(("error: ", "note: "))]
+
+
 def repository(folder, files):
     for name, text in files.items():
         file = folder / name
@@ -147,8 +152,7 @@ def test_a_file_over_which_workers_die_costs_its_repository(fleet, tmp_path):
     kill = SPY.replace("    with", "    if source.path.endswith('deadly.py'): os._exit(9)\n    with")
     done = on_two(fleet / "clean", fleet / "billing", **started_with(tmp_path, f"LOG = {os.devnull!r}\n{kill}"))
     assert done.returncode == 2
-    # Dask replaces workers that die; one that is just starting when the cluster ends may print its own last words.
-    [line] = [line for line in done.stderr.splitlines() if line.startswith(("error: ", "note: "))]
+    [line] = said_by_it(done.stderr)
     assert line.startswith(f"error: {fleet / 'clean'}: not checked: several workers died at work on it")
     assert done.stdout == alone(fleet / "billing")
 
@@ -172,7 +176,8 @@ def test_an_interruption_is_one_line(fleet, tmp_path):
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     printed, said = process.communicate(timeout=120)
-    assert (process.returncode, printed, said) == (130, "", "error: interrupted\n")
+    assert (process.returncode, printed, said_by_it(said)) == (130, "", ["error: interrupted"])
+    assert "KeyboardInterrupt" not in said
 
 
 CLUSTER = """
