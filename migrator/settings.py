@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 FailOn = Literal["error", "warning", "never"]
 Target = Literal["openai-sdk", "cerebras-sdk"]
 
+_FAILING: dict[FailOn, frozenset[Severity]] = {
+    "error": frozenset({"error"}),
+    "warning": frozenset({"error", "warning"}),
+    "never": frozenset(),
+}
+
 CONFIGURATION_FILES = ("cerebras-migrator.toml", "pyproject.toml")
 """Where a configuration may be; of two in one folder the first is read."""
 
@@ -82,12 +88,7 @@ class Settings:
     @property
     def failing(self) -> frozenset[Severity]:
         """The severities that make a run fail."""
-        failing: dict[FailOn, frozenset[Severity]] = {
-            "error": frozenset({"error"}),
-            "warning": frozenset({"error", "warning"}),
-            "never": frozenset(),
-        }
-        return failing[self.fail_on]
+        return _FAILING[self.fail_on]
 
     @property
     def names_nothing(self) -> bool:

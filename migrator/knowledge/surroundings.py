@@ -100,11 +100,15 @@ class Surroundings:
 
 
 def _one_of(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(map(_pattern, names)) or '(?!)'})\Z")
+    return re.compile(rf"(?:{_any_of(names)})\Z")
 
 
 def _groups(kinds: Iterable[Iterable[str]]) -> str:
-    return "|".join(f"({'|'.join(map(_pattern, names)) or '(?!)'})" for names in kinds)
+    return "|".join(f"({_any_of(names)})" for names in kinds)
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(map(_pattern, names)) or "(?!)"
 
 
 def _pattern(name: str) -> str:

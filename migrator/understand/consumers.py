@@ -223,10 +223,7 @@ def _handed(
     made: Iterable[tuple[str, Call]],
     receiver: Callable[[Interpreter, str, Call], str | None],
 ) -> dict[ClientObject, tuple[Related, ...]]:
-    constructors = {id(call) for _, call in made}
-    holders = {
-        name for summary in interpreter.loaded() for name, value in named_values(summary) if id(value) in constructors
-    }
+    constructors, holders = _origins(interpreter, made)
     found: dict[ClientObject, dict[Related, None]] = {}
     for summary in interpreter.loaded() if constructors else ():
         for call in summary.calls:
@@ -242,10 +239,7 @@ def _handed(
 
 def kept(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[ClientObject, tuple[Related, ...]]:
     """The clients that are stored where nothing can be seen to take them from, with the places where that happens."""
-    constructors = {id(call) for _, call in made}
-    holders = {
-        name for summary in interpreter.loaded() for name, value in named_values(summary) if id(value) in constructors
-    }
+    constructors, holders = _origins(interpreter, made)
     found: dict[ClientObject, dict[Related, None]] = {}
     for summary in interpreter.loaded() if constructors else ():
         for store in summary.stores:
@@ -258,6 +252,15 @@ def kept(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> dict[Cli
                 for client in clients:
                     found.setdefault(client, {})[related] = None
     return {client: tuple(places) for client, places in found.items()}
+
+
+def _origins(interpreter: Interpreter, made: Iterable[tuple[str, Call]]) -> tuple[set[int], set[str]]:
+    """The calls that make clients, by identity, and the names that are given what they make."""
+    constructors = {id(call) for _, call in made}
+    summaries = interpreter.loaded() if constructors else ()
+    return constructors, {
+        name for summary in summaries for name, value in named_values(summary) if id(value) in constructors
+    }
 
 
 def _clients(interpreter: Interpreter, path: str, expressions: Iterable[Expression]) -> list[ClientObject]:

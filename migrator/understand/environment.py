@@ -41,8 +41,7 @@ def names_of_environment(summaries: Sequence[ModuleSummary]) -> Names:
         words = {name for _, name in new}
         using = [summary for summary, own in used if not words.isdisjoint(own)]
         new = {name for summary in using for name in _named(summary, found)}
-        for summary in using:
-            new.update((homes[id(scope)], name) for scope, name in _passed(summary, functions, found))
+        new.update(name for summary in using for name in _passed(summary, functions, homes, found))
         new -= found
         found = found | new
     return found
@@ -84,24 +83,23 @@ def _named(summary: ModuleSummary, known: Names) -> Iterator[tuple[str, str]]:
     for store in summary.stores:
         if store.attribute is not None and _goes_by(path, store.value, known):
             yield "", store.attribute
-    for call in summary.calls:
-        for keyword in call.keywords:  # which may be a field of a dataclass
-            if keyword.name is not None and _goes_by(path, keyword.value, known):
-                yield "", keyword.name
 
 
 def _passed(
-    summary: ModuleSummary, functions: Mapping[str, Sequence[Scope]], known: Names
-) -> Iterator[tuple[Scope, str]]:
-    """The parameters that it is passed for, with the functions that they are of."""
+    summary: ModuleSummary, functions: Mapping[str, Sequence[Scope]], homes: Mapping[int, str], known: Names
+) -> Iterator[tuple[str, str]]:
+    """The parameters that a module passes it for; ``homes`` are the modules of functions."""
     for call in summary.calls:
-        for position, value in enumerate(call.positional):
+        called = functions.get(name_of(call.function) or "", ())
+        for position, value in enumerate(call.positional) if called else ():
             if _goes_by(summary.path, value, known):
-                for scope in functions.get(name_of(call.function) or "", ()):
-                    yield from ((scope, parameter.name) for parameter in parameters_at(scope, position))
+                yield from (
+                    (homes[id(scope)], each.name) for scope in called for each in parameters_at(scope, position)
+                )
         for keyword in call.keywords:
             if keyword.name is not None and _goes_by(summary.path, keyword.value, known):
-                yield from ((scope, keyword.name) for scope in functions.get(name_of(call.function) or "", ()))
+                yield "", keyword.name  # which may be a field of a dataclass
+                yield from ((homes[id(scope)], keyword.name) for scope in called)
 
 
 def _goes_by(path: str, value: Expression | None, known: Names) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from migrator.facts import Constant, Place, Unknown
 from migrator.understand import commandline
-from migrator.understand.classes import ancestors, classes_of, descendants, outside_bases, own_class
+from migrator.understand.classes import ancestors, classes_of, descendants, outside_bases
 from migrator.understand.expressions import Assigned, Attribute, Call, Expression, Subscript, name_of
 from migrator.understand.objects import (
     ClassObject,
@@ -126,9 +126,8 @@ def unnamed(interpreter: Interpreter, owners: frozenset[ClassObject]) -> Objects
     reason = "an attribute is set here under a name that is not written out"
     return tuple(
         Unknown(reason, Place(path, store.span))
-        for path, store in stores_of(interpreter, owners, ANY)
-        if own_class(interpreter, path, store.base) in owners
-        or not owners.isdisjoint(classes_of(interpreter, path, store.base))
+        for owner, path, store in stores_of(interpreter, owners, ANY)
+        if owner is not None or not owners.isdisjoint(classes_of(interpreter, path, store.base))
     )
 
 

@@ -43,8 +43,7 @@ def stored(
     """What the attribute ``name`` is set to on instances of a class, given with its ancestors and descendants."""
     classes = frozenset((*line, *below))
     groups: list[Objects] = []
-    for path, store in stores_of(interpreter, classes, name):
-        owner = own_class(interpreter, path, store.base)
+    for owner, path, store in stores_of(interpreter, classes, name):
         if owner is not None:
             if _overridden(interpreter, line, owner, store):
                 continue
@@ -58,15 +57,18 @@ def stored(
     return joined(*groups)
 
 
-def stores_of(interpreter: Interpreter, classes: frozenset[ClassObject], name: str) -> Iterator[tuple[str, Store]]:
+def stores_of(
+    interpreter: Interpreter, classes: frozenset[ClassObject], name: str
+) -> Iterator[tuple[ClassObject | None, str, Store]]:
     """The assignments to attributes of that name, with their modules, but for those that methods of other classes do
-    on their own instances.
+    on their own instances. In front is the one of ``classes`` whose method does it on its own, if one does.
     """
     found = interpreter.stores_named(name)
     owners: dict[ClassObject | None, list[int]] = {}
     owners = interpreter.once(("owners of", name, len(found)), lambda: _owners(interpreter, found), owners)
-    for number in sorted([each for owner in (*classes, None) for each in owners.get(owner, ())]):
-        yield found[number]
+    numbers = {number: owner for owner in (*classes, None) for number in owners.get(owner, ())}
+    for number in sorted(numbers):
+        yield numbers[number], *found[number]
 
 
 def _owners(interpreter: Interpreter, stores: tuple[tuple[str, Store], ...]) -> dict[ClassObject | None, list[int]]:
